@@ -1,0 +1,95 @@
+"""Acting identity: one person, one membership at a time, and the scope that it gives.
+
+Apps above register their kind of membership (`register`); nothing here knows their models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from accounts.models import User
+from tenancy.scope import Scope, acting_as
+
+
+class ActorKind(StrEnum):
+    """Kinds of acting identity, in the order in which the switcher lists them."""
+
+    RECTORAT = "rectorat"
+    COORDINATOR = "coordinator"
+    SCHOOL = "school"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person under one membership (letter, staff row…), re-read on each request.
+
+    `subject` is what the membership is about: académie, pôle, establishment or company.
+    `title` is the function as said on screen (« Coordonnatrice, pôle Rive-Exemple »).
+    """
+
+    user: User
+    kind: ActorKind
+    membership: Any
+    scope: Scope
+    subject: Any
+    title: str
+    academie: Any = None
+
+    @property
+    def key(self) -> str:
+        """Value kept in the session to find this membership again."""
+        return f"{self.kind}:{self.membership.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipKind:
+    """How an app answers for its memberships.
+
+    `live(user)`: queryset of the person's memberships in force today, run in `Scope.for_person`.
+    `scope(membership, user)`: the scope that one gives. `describe(membership)`: subject, title and académie, run in it.
+    """
+
+    kind: ActorKind
+    live: Callable[[User], Any]
+    scope: Callable[[Any, User], Scope]
+    describe: Callable[[Any], tuple[Any, str, Any]]
+
+
+_registry: dict[ActorKind, MembershipKind] = {}
+
+
+def register(kind: MembershipKind) -> None:
+    """Declare a kind of membership; called from `AppConfig.ready()`."""
+    _registry[kind.kind] = kind
+
+
+def _actor(source: MembershipKind, membership: Any, user: User) -> Actor:
+    scope = source.scope(membership, user)
+    with acting_as(scope):
+        subject, title, academie = source.describe(membership)
+    return Actor(user, source.kind, membership, scope, subject, title, academie)
+
+
+def actors_of(user: User) -> Sequence[Actor]:
+    """Return every acting identity that the person holds today."""
+    found: list[tuple[MembershipKind, Any]] = []
+    with acting_as(Scope.for_person(user)):
+        for kind in ActorKind:
+            if source := _registry.get(kind):
+                found += [(source, membership) for membership in source.live(user)]
+    return [_actor(source, membership, user) for source, membership in found]
+
+
+def actor_for(user: User, key: str | None) -> Actor | None:
+    """Return the identity named by the session key if it is still in force, else the first one, else None."""
+    kind, _, pk = (key or "").partition(":")
+    if source := _registry.get(kind):  # type: ignore[call-overload]
+        with acting_as(Scope.for_person(user)):
+            membership = source.live(user).filter(pk=pk).first()
+        if membership is not None:
+            return _actor(source, membership, user)
+    return next(iter(actors_of(user)), None)

@@ -1,0 +1,12 @@
+"""The demonstration and a developer's machine: readable errors, mails on screen, no TLS."""
+
+from config import env
+from config.settings.base import *  # noqa: F403 (a settings file is its base plus differences)
+
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.text("SECRET_KEY", "demonstration-seulement-jamais-en-production")
+ALLOWED_HOSTS = ["*"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Finders serve the assets of the packages: collecting 10,000 DSFR files would take a minute.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

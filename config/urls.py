@@ -1,0 +1,5 @@
+"""Addresses of the product: each app brings its own."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

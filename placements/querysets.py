@@ -1,0 +1,39 @@
+"""Reads of the placements room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from placements.models import Need, Placement  # noqa: F401 (generic parameters)
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    """Needs."""
+
+    def to_place(self) -> NeedQuerySet:
+        """Needs without an accepted place that are still to be answered."""
+        return self.filter(state__in=("searching", "escalated", "proposed"))
+
+    def escalated(self) -> NeedQuerySet:
+        """Needs handed by the school to the pôle, oldest first."""
+        return self.filter(state="escalated").order_by("escalated_at", "id")
+
+    def leaving_between(self, start: dt.date, end: dt.date) -> NeedQuerySet:
+        """Needs whose period begins inside the window."""
+        return self.filter(period__starts_on__range=(start, end))
+
+    def with_names(self) -> NeedQuerySet:
+        """Load what a list shows: student, class, school, period."""
+        return self.select_related("student__school_class", "student__home_commune", "establishment", "period")
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Placements."""
+
+    def live(self) -> PlacementQuerySet:
+        """Those that hold a seat."""
+        return self.filter(state__in=("agreed", "running", "ended"))

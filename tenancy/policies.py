@@ -1,0 +1,224 @@
+"""Wall and doors: row-level-security policies declared in `Meta.constraints`, so that migrations carry them.
+
+    class Meta:
+        constraints = [
+            Wall(),                                            # RESTRICTIVE: académie within stages.wall
+            Door("poles", column="pole_id", writes=True),      # PERMISSIVE: one kind of reader
+            Door("academies", column="academie_id"),           # rectorat, read only
+            SameAcademie("student"),                           # composite key: foreign keys ignore policies
+        ]
+
+Restrictive policies are AND-ed: a careless door cannot leak beyond the wall. Settings are read through
+`nullif(…, '')` because a setting that was local to an earlier transaction comes back empty, not NULL.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.ddl_references import Statement
+from django.db.models.constraints import BaseConstraint
+
+from tenancy.scope import SETTINGS
+
+
+def setting(name: str) -> str:
+    """SQL for the ids held by one `stages.*` setting, as text[]; NULL (hence no row) when it is unset or empty."""
+    if name not in SETTINGS:
+        raise ValueError(f"Réglage inconnu : {name}")
+    return f"string_to_array(nullif(current_setting('stages.{name}', true), ''), ',')"
+
+
+def within(column: str, name: str, cast: str = "text[]") -> str:
+    """SQL condition: the column's value is among the ids of a setting. The cast is on the setting, to keep indexes."""
+    return f"{column} = ANY ({setting(name)}::{cast})"
+
+
+class _Statements(Statement):
+    """Several statements run as one by the schema editor."""
+
+    def __init__(self, statements: list[str], table: str) -> None:
+        super().__init__("%(sql)s", sql="; ".join(statements))
+        self._table = table
+
+    def references_table(self, table: str) -> bool:
+        return table == self._table
+
+
+class TenancyConstraint(BaseConstraint):
+    """Base of what is written in `Meta.constraints` but is not a CHECK: SQL in, SQL out, nothing to validate."""
+
+    def statements(self, model: type[models.Model], quote: Any) -> list[str]:
+        raise NotImplementedError
+
+    def removals(self, model: type[models.Model], quote: Any) -> list[str]:
+        raise NotImplementedError
+
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        # Nothing of it can stand inside CREATE TABLE.
+        return self.create_sql(model, schema_editor)
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:  # type: ignore[override]
+        # It waits for the end of the migration, when every table and every key that it names exists.
+        assert model is not None
+        statements = self.statements(model, schema_editor.quote_name)
+        schema_editor.deferred_sql.append(_Statements(statements, model._meta.db_table))
+        return ""
+
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Statement:
+        assert model is not None
+        return _Statements(self.removals(model, schema_editor.quote_name), model._meta.db_table)
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to check in Python: the database answers."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TenancyConstraint) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = BaseConstraint.__hash__
+
+
+class Policy(TenancyConstraint):
+    """One CREATE POLICY; enables row-level security on its table (ENABLE, not FORCE: migrations see every row)."""
+
+    restrictive = False
+    command = "ALL"
+
+    def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
+        """Return (USING, WITH CHECK); None as check means that nothing may be written."""
+        raise NotImplementedError
+
+    def statements(self, model: type[models.Model], quote: Any) -> list[str]:
+        table = quote(model._meta.db_table)
+        using, check = self.conditions(model)
+        kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
+        command = "ALL" if check is not None else "SELECT"
+        policy = f"CREATE POLICY {quote(self.name)} ON {table} AS {kind} FOR {command} USING ({using})"
+        if check is not None:
+            policy += f" WITH CHECK ({check})"
+        return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", policy]
+
+    def removals(self, model: type[models.Model], quote: Any) -> list[str]:
+        # Row-level security stays on: a table that loses its last policy shows nothing rather than everything.
+        return [f"DROP POLICY IF EXISTS {quote(self.name)} ON {quote(model._meta.db_table)}"]
+
+
+class Wall(Policy):
+    """RESTRICTIVE policy: rows of other académies do not exist.
+
+    `own`: column of a person who may also read (never write) the row whatever its académie: the switcher of
+    functions lists a person's memberships before any académie is chosen.
+    """
+
+    restrictive = True
+
+    def __init__(self, *, column: str = "academie_id", own: str | None = None, name: str = "%(class)s_wall") -> None:
+        super().__init__(name=name)
+        self.column = column
+        self.own = own
+
+    def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
+        inside = within(self.column, "wall")
+        using = f"{inside} OR {within(self.own, 'person', 'bigint[]')}" if self.own else inside
+        return using, inside
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        if self.column != "academie_id":
+            kwargs["column"] = self.column
+        if self.own:
+            kwargs["own"] = self.own
+        return path, args, kwargs
+
+
+class Door(Policy):
+    """PERMISSIVE policy for one kind of reader.
+
+    `reader`: name of a setting (poles, academies, establishments, companies, students, jobs, person, signed_in).
+    `column`: column compared with the reader's ids; without it the door opens as soon as the setting is not empty.
+    `via`: SQL with `{ids}` where the reader's ids stand, when the link is another table's row (that table's own
+    policies apply inside). `when`: further SQL condition on the row. `writes`: also INSERT, UPDATE and DELETE.
+    """
+
+    def __init__(
+        self,
+        reader: str,
+        *,
+        column: str | None = None,
+        via: str | None = None,
+        when: str | None = None,
+        writes: bool = False,
+        name: str = "",
+    ) -> None:
+        super().__init__(name=name or f"%(class)s_door_{reader}")
+        self.reader, self.column, self.via, self.when, self.writes = reader, column, via, when, writes
+
+    def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
+        if self.via:
+            opens = self.via.format(ids=setting(self.reader))
+        elif self.column:
+            opens = within(self.column, self.reader, _array_type(model, self.column))
+        else:
+            opens = f"{setting(self.reader)} IS NOT NULL"
+        if self.when:
+            opens = f"({opens}) AND ({self.when})"
+        return opens, opens if self.writes else None
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        for key in ("column", "via", "when"):
+            if getattr(self, key) is not None:
+                kwargs[key] = getattr(self, key)
+        if self.writes:
+            kwargs["writes"] = True
+        return path, (self.reader,), kwargs
+
+
+def _array_type(model: type[models.Model], column: str) -> str:
+    """Return the array type of a column, so that the comparison uses its index."""
+    for candidate in model._meta.concrete_fields:
+        if candidate.column == column:
+            target: Any = candidate
+            while getattr(target, "remote_field", None):
+                target = target.target_field
+            if isinstance(target, models.UUIDField):
+                return "uuid[]"
+            if isinstance(target, (models.IntegerField, models.AutoField)):
+                return "bigint[]"
+            return "text[]"
+    raise ValueError(f"{model._meta.label} n'a pas de colonne {column}.")
+
+
+class SameAcademie(TenancyConstraint):
+    """Composite foreign key `(x_id, academie_id)` to `(id, academie_id)`.
+
+    Foreign keys ignore row-level security: a plain one would accept the row of a neighbour that the writer cannot see.
+    `shared`: the columns that must agree (default: académie); `target` names them on the other side when they differ.
+    """
+
+    def __init__(self, field: str, *, shared: str = "academie_id", target: str | None = None, name: str = "") -> None:
+        super().__init__(name=name or f"%(class)s_{field}_same_{shared.removesuffix('_id')}")
+        self.field, self.shared, self.target = field, shared, target
+
+    def statements(self, model: type[models.Model], quote: Any) -> list[str]:
+        link: Any = model._meta.get_field(self.field)
+        other = link.remote_field.model._meta
+        columns = f"{quote(link.column)}, {quote(self.shared)}"
+        targets = f"{quote(other.pk.column)}, {quote(self.target or self.shared)}"
+        return [
+            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) "
+            f"REFERENCES {quote(other.db_table)} ({targets}) DEFERRABLE INITIALLY DEFERRED"
+        ]
+
+    def removals(self, model: type[models.Model], quote: Any) -> list[str]:
+        return [f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT IF EXISTS {quote(self.name)}"]
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, _, kwargs = super().deconstruct()
+        if self.shared != "academie_id":
+            kwargs["shared"] = self.shared
+        if self.target:
+            kwargs["target"] = self.target
+        return path, (self.field,), kwargs

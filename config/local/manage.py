@@ -1,0 +1,57 @@
+"""`manage.py` with the servers of this clone when the environment names none (`bin/manage`).
+
+The data lasts between commands in `.local/` (or STAGES_LOCAL_DIR), and commands that run at once share one server.
+Nothing is applied by itself: `bin/manage migrate` first.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from config.local.errors import LocalServiceError
+from config.local.folders import PROJECT
+from config.local.processes import Server, identity
+from config.local.runtime import local_services
+
+# These read and write files, or speak to a server that is named on their command line.
+WITHOUT_SERVERS = {
+    "", "help", "version", "solve", "verify", "diffsettings", "collectstatic", "findstatic", "makemessages",
+    "compilemessages", "spectacular", "create_roles",
+}  # fmt: skip
+
+
+def needs_servers(arguments: Sequence[str]) -> bool:
+    """Return whether the command may ask the database or the broker something."""
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    return command not in WITHOUT_SERVERS and not {"-h", "--help", "--version"}.intersection(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code."""
+    command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
+    if not needs_servers(arguments):
+        os.execv(sys.executable, command)
+    with local_services(lasting=True) as services:
+        # Ctrl-C reaches the command too, which answers in its own way (runserver, shell): only its end ends us.
+        # A handler, not SIG_IGN: the child would inherit an ignored signal.
+        before = signal.signal(signal.SIGINT, lambda number, frame: None)
+        child = subprocess.Popen(command, env=os.environ | services.env)
+        if services.guardian:
+            services.guardian.watch(Server(child.pid, identity(child.pid)))
+        try:
+            return child.wait()
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                child.wait(timeout=30)
+            signal.signal(signal.SIGINT, before)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except LocalServiceError as error:
+        print(f"Erreur : {error}", file=sys.stderr)
+        sys.exit(1)

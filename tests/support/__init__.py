@@ -1,0 +1,1 @@
+"""What every test may use: roles, client, strictness, query counts, worker, browser."""

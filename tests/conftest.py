@@ -34,7 +34,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def pytest_configure(config: pytest.Config) -> None:
     """Make our templates strict before the first engine is built."""
     for engine in settings.TEMPLATES:
-        engine["OPTIONS"]["string_if_invalid"] = Undefined("%s")
+        engine["OPTIONS"]["string_if_invalid"] = Undefined()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import inspect
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from django.template.base import FilterExpression, Node
@@ -16,25 +17,32 @@ class UndefinedTemplateVariable(AssertionError):
 
 
 class Undefined(str):
-    """Value of `string_if_invalid`: raises inside our templates, stays empty inside those of libraries."""
+    """Value of `string_if_invalid`: an empty string, whose truth Django asks just before it uses it.
+
+    The answer is an exception inside our templates (unless a filter says that the variable is optional), and false
+    inside those of libraries, which count on the empty string.
+    """
 
     __slots__ = ()
 
-    def __contains__(self, key: Any) -> bool:
-        return key == "%s" or super().__contains__(key)
+    def __bool__(self) -> bool:
+        caller = inspect.currentframe()
+        frame = caller.f_back if caller else None
+        expression = frame.f_locals.get("self") if frame else None
+        if frame is None or not isinstance(expression, FilterExpression) or frame.f_code.co_name != "resolve":
+            return False
+        if not any(getattr(function, "_filter_name", "") in OPTIONAL for function, _ in expression.filters):
+            _raise_in_our_templates(frame, expression)
+        return False
 
-    def __mod__(self, variable: Any) -> str:
-        expression: FilterExpression | None = None
-        for frame in inspect.stack(context=0)[1:]:
-            owner = frame.frame.f_locals.get("self")
-            if isinstance(owner, FilterExpression) and expression is None:
-                expression = owner
-                if any(getattr(function, "_filter_name", "") in OPTIONAL for function, _ in owner.filters):
-                    return ""
-            if isinstance(owner, Node) and getattr(owner, "origin", None):
-                origin = Path(str(owner.origin.name))
-                if not origin.is_relative_to(PROJECT) or ".venv" in origin.parts:
-                    return ""
-                line = getattr(getattr(owner, "token", None), "lineno", "?")
-                raise UndefinedTemplateVariable(f"{origin.relative_to(PROJECT)}, ligne {line} : « {variable} » inconnue")
-        return ""
+
+def _raise_in_our_templates(frame: FrameType | None, expression: FilterExpression) -> None:
+    while frame is not None:
+        node: Any = frame.f_locals.get("self")
+        if isinstance(node, Node) and getattr(node, "origin", None):
+            origin = Path(str(node.origin.name))
+            if origin.is_relative_to(PROJECT) and ".venv" not in origin.parts:
+                place = f"{origin.relative_to(PROJECT)}, ligne {getattr(node.token, 'lineno', '?')}"
+                raise UndefinedTemplateVariable(f"{place} : « {expression.var} » inconnue")
+            return
+        frame = frame.f_back

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404
 
-from accounts.actors import Actor
+from accounts.actors import Actor, ActorKind
 
 Predicate = Callable[[Actor, Any], bool]
 PermissionMap = Mapping[str, Sequence[Sequence[Predicate]]]
@@ -29,6 +29,11 @@ def register(permissions: PermissionMap) -> None:
         if name in _map and _map[name] is not rule:
             raise ValueError(f"Droit déclaré deux fois : {name}")
         _map[name] = rule
+
+
+def acts_as(*kinds: ActorKind) -> Predicate:
+    """Return the predicate « acts under one of these functions »; the database limits which rows those see."""
+    return lambda actor, thing: actor.kind in kinds
 
 
 def names() -> list[str]:

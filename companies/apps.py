@@ -6,7 +6,9 @@ class CompaniesConfig(AppConfig):
     verbose_name = "Organismes d'accueil"
 
     def ready(self) -> None:
-        from accounts.actors import register
-        from companies import memberships
+        from accounts import actors
+        from accounts.permissions import register
+        from companies import memberships, permissions
 
-        register(memberships.COMPANY)
+        actors.register(memberships.COMPANY)
+        register(permissions.PERMISSIONS)

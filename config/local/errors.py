@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-NO_SPACE = re.compile(r"No space left on device|could not (write|extend).*(ENOSPC|disk full)|Disk quota exceeded", re.I)
+NO_SPACE = re.compile(r"No space left on device|Check free disk space|Disk quota exceeded", re.I)
 
 
 class LocalServiceError(Exception):
@@ -20,7 +20,8 @@ def disk_full(folder: Path) -> LocalServiceError:
         room = "place libre inconnue"
     return LocalServiceError(
         f"Le disque est plein : impossible d'écrire dans {folder} ({room}). "
-        "Libérez de la place, ou indiquez un autre dossier par la variable TMPDIR."
+        "Une démonstration en demande environ 300 : libérez de la place, "
+        "ou indiquez un autre dossier par la variable TMPDIR."
     )
 
 

@@ -74,7 +74,9 @@ def make_temporary(user: dict[str, Any], *, room_for: str = "") -> Path:
             continue
         # mkdtemp adds 8 characters to the prefix.
         if room_for and len(os.fsencode(root / "st-12345678" / room_for)) > LONGEST_SOCKET:
-            reasons.append(f"{root} est un chemin trop long pour une prise locale ({LONGEST_SOCKET} caractères au plus)")
+            reasons.append(
+                f"{root} est un chemin trop long pour une prise locale ({LONGEST_SOCKET} caractères au plus)"
+            )
             continue
         try:
             folder = Path(tempfile.mkdtemp(prefix="st-", dir=root))
@@ -123,7 +125,9 @@ def check_ours(folder: Path) -> None:
     """Refuse a folder of a shared place that somebody else made before us."""
     facts = folder.lstat()
     if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o022:
-        raise LocalServiceError(f"Le dossier {folder} appartient à un autre compte ou est ouvert à tous : supprimez-le.")
+        raise LocalServiceError(
+            f"Le dossier {folder} appartient à un autre compte ou est ouvert à tous : supprimez-le."
+        )
 
 
 def runs(command: Sequence[str], user: dict[str, Any]) -> bool:

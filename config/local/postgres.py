@@ -117,7 +117,9 @@ def _version(binaries: Path) -> int:
     found = re.search(r"(\d+)", answer.stdout)
     version = int(found.group(1)) if found else 0
     if not 15 <= version <= 18:
-        raise LocalServiceError(f"PostgreSQL {version or 'inconnu'} dans {binaries} : les versions 15 à 18 conviennent.")
+        raise LocalServiceError(
+            f"PostgreSQL {version or 'inconnu'} dans {binaries} : les versions 15 à 18 conviennent."
+        )
     return version
 
 
@@ -142,9 +144,8 @@ def initialise(data: Path, *, log: Path) -> None:
             errors="replace", **user,
         )  # fmt: skip
     except OSError as error:
-        raise disk_full(data) if is_disk_full(error) else LocalServiceError(
-            f"initdb ne s'exécute pas : {error.strerror}."
-        ) from error
+        failure = LocalServiceError(f"initdb ne s'exécute pas : {error.strerror}.")
+        raise (disk_full(data.parent) if is_disk_full(error) else failure) from error
     if done.returncode:
         output = done.stdout + done.stderr
         if is_disk_full(RuntimeError(output)):
@@ -164,6 +165,7 @@ def start(home: Path, sockets: Path, *, throwaway: bool) -> Postgres:
         initialise(data, log=log)
     binaries = reachable_installation(user)
     _check_same_major(data, binaries)
+    log.unlink(missing_ok=True)  # its end must tell about this start
     flags = TUNED | (THROWAWAY if throwaway else {}) | {"unix_socket_directories": str(sockets)}
     options = [word for name, value in flags.items() for word in ("-c", f"{name}={value}")]
     server = spawn(
@@ -193,7 +195,7 @@ def _wait(running: Postgres) -> None:
     while time.monotonic() < end:
         if answers(running):
             return
-        if not running.server.running:
+        if not running.server.running or log_says_disk_full(running.log):
             raise death(running)
         time.sleep(0.02)
     raise LocalServiceError(f"PostgreSQL ne répond pas après {START_SECONDS:.0f} secondes :{last_lines(running.log)}")

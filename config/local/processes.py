@@ -19,7 +19,7 @@ __all__ = ["Guardian", "Server", "identity", "is_running", "spawn", "stop"]
 
 @dataclass(frozen=True)
 class Server:
-    """A process that we started, or that another command of this clone started (`identity` tells it from a later one)."""
+    """A process started by a command of this clone; `identity` tells it from a later one with its number."""
 
     pid: int
     identity: str

@@ -44,7 +44,7 @@ def ensure_roles(
     # The owner may become the restricted role: tests run each request so, on the connection that made the rows.
     admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(real[APP]), sql.Identifier(real[OWNER])))
     # A managed PostgreSQL has no superuser: whoever gives a database away must be a member of its owner.
-    if not admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,):
+    if admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() != (True,):
         admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(real[OWNER])))
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
         admin.execute(

@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from config.local import folders, postgres, valkey
-from config.local.errors import LocalServiceError
+from config.local.errors import LocalServiceError, disk_full, is_disk_full, log_says_disk_full
 from config.local.postgres import Postgres
 from config.local.processes import Guardian, Server
 from config.local.roles import APP, BACKUP, DATABASE, OWNER, ensure_extensions, ensure_roles
@@ -146,11 +146,16 @@ def _start(services: Services, home: Path, sockets: Path, *, database: bool, bro
 
 def prepare(running: Postgres) -> None:
     """Create the roles, the database and its extensions when they are missing."""
-    with psycopg.connect(running.url("postgres", "postgres"), autocommit=True) as admin:
-        created = ensure_roles(admin)
-    if created:
-        with psycopg.connect(running.url(OWNER), autocommit=True) as owner:
-            ensure_extensions(owner)
+    try:
+        with psycopg.connect(running.url("postgres", "postgres"), autocommit=True) as admin:
+            created = ensure_roles(admin)
+        if created:
+            with psycopg.connect(running.url(OWNER), autocommit=True) as owner:
+                ensure_extensions(owner)
+    except psycopg.Error as error:
+        if is_disk_full(error) or log_says_disk_full(running.log):
+            raise disk_full(running.data) from error
+        raise LocalServiceError(f"La préparation de la base locale a échoué : {error}") from error
 
 
 def _stop(services: Services) -> None:
@@ -207,9 +212,7 @@ def _alone(clone: Path) -> Iterator[None]:
         yield
 
 
-def _join_or_start(
-    services: Services, clone: Path, user: dict[str, Any], *, database: bool, broker: bool
-) -> None:
+def _join_or_start(services: Services, clone: Path, user: dict[str, Any], *, database: bool, broker: bool) -> None:
     assert services.guardian is not None
     _read_state(services, clone)
     for running in (services.valkey, services.postgres):

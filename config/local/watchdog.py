@@ -1,11 +1,12 @@
 """Stops what a dead parent left running. Run by path with `python -I -S`: standard library only, no import of ours.
 
-The parent holds the other end of standard input and tells, one JSON list a line, what it started:
-["watch", pid, identity, signal], ["folder", path], ["lock", path], ["clear"]. End of file means that the parent is gone,
+The parent holds the other end of standard input and tells what it started, one JSON list a line:
+["watch", pid, identity, signal], ["folder", path], ["lock", path], ["clear"]. End of file: the parent is gone,
 whatever killed it: the processes are stopped, last started first, and the folders removed. With a lock, nothing is
 stopped while another process still holds it shared: servers of a clone are common to its commands.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -26,7 +27,9 @@ def identity(pid: int) -> str:
     except OSError:
         if os.path.isdir("/proc/self"):
             return ""
-        answer = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True)
+        answer = subprocess.run(
+            ["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         state, _, started = answer.stdout.strip().partition(" ")
         return "" if state.startswith("Z") else started.strip()
     # A zombie holds nothing any more; only its parent may sweep it.
@@ -50,10 +53,8 @@ def stop(pid: int, started: str, sig: int, patience: float = 10.0) -> None:
             return
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            try:
+            with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
-            except ChildProcessError:
-                pass
             if not is_running(pid, started):
                 return
             time.sleep(0.01)

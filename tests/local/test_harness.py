@@ -116,7 +116,10 @@ def test_unknown_variable_of_our_templates_is_an_error(tmp_path):
         ("<button onclick='x()'>", "onclick"),
         ("<a href=' JavaScript:x()'>", "javascript"),
         ("<div hx-on:click='x()'>", "hx-on"),
-        ("<script nonce='abc'>x</script><script src='/x.js'></script><script type='application/json'>{}</script>", None),
+        (
+            "<script nonce='abc'>x</script><script src='/x.js'></script><script type='application/json'>{}</script>",
+            None,
+        ),
         ("<p class='style' data-on='x'>onclick=</p>", None),
     ],
 )

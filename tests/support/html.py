@@ -1,4 +1,4 @@
-"""What a strict Content-Security-Policy would silently drop: inline scripts, styles and handlers are errors in tests."""
+"""What a strict Content-Security-Policy would silently drop (inline scripts, styles, handlers) is an error in tests."""
 
 from html.parser import HTMLParser
 
@@ -17,7 +17,12 @@ class InlineFinder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         place = f"ligne {self.getpos()[0]} : <{tag}>"
-        if tag == "script" and not values.get("src") and not values.get("nonce") and values.get("type") not in DATA_TYPES:
+        if (
+            tag == "script"
+            and not values.get("src")
+            and not values.get("nonce")
+            and values.get("type") not in DATA_TYPES
+        ):
             self.found.append(f"{place} script en ligne sans nonce")
         if tag == "style" and not values.get("nonce"):
             self.found.append(f"{place} style en ligne sans nonce")

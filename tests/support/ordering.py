@@ -19,9 +19,7 @@ OTHERS = (SQLAggregateCompiler, SQLDeleteCompiler, SQLInsertCompiler, SQLUpdateC
 
 def _wants_rows_in_no_order(compiler: SQLCompiler) -> bool:
     query = compiler.query
-    return not (
-        query.distinct or query.combinator or query.subquery or query.group_by is not None or query.is_empty()
-    )
+    return not (query.distinct or query.combinator or query.subquery or query.group_by is not None or query.is_empty())
 
 
 def shuffle_unordered_queries(patch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,20 @@ class RealWorker:
 
     def start(self, **environment: str) -> None:
         """Start and wait until the worker takes tasks."""
-        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", self.pool, "-c", "1", "-Q", QUEUES]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "worker",
+            "--pool",
+            self.pool,
+            "-c",
+            "1",
+            "-Q",
+            QUEUES,
+        ]
         command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO", *self.options]
         already = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:

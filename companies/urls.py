@@ -1,0 +1,8 @@
+"""Addresses of the companies room."""
+
+from django.urls import path
+
+from companies.views import offers
+
+app_name = "companies"
+urlpatterns = [path("offres/", offers.offers, name="offers")]

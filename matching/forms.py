@@ -1,0 +1,44 @@
+"""Form of a campaign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from matching.models import Campaign
+from poles.models import Pole
+from poles.nomenclatures import PeriodKind
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Name, kind and window of departures of a campaign of one pôle."""
+
+    kind = forms.ChoiceField(label="Nature des stages", choices=PeriodKind)
+    starts_on = forms.DateField(label="Premier départ", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label="Dernier départ", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    class Meta:
+        model = Campaign
+        fields = ("name", "kind", "starts_on", "ends_on")
+        labels = {"name": "Nom de la campagne"}  # noqa: RUF012 (Django's own convention)
+
+    def __init__(self, *args: Any, pole: Pole, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pole = pole
+
+    def clean_name(self) -> str:
+        name: str = " ".join(self.cleaned_data["name"].split())
+        if Campaign.objects.filter(pole=self.pole, name__iexact=name).exists():
+            raise ValidationError("Une campagne du pôle porte déjà ce nom.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("starts_on"), data.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", "Le dernier départ précède le premier.")
+        elif start and end and (end - start).days > 366:
+            self.add_error("ends_on", "Une campagne couvre au plus une année.")
+        return data

@@ -99,6 +99,8 @@ class Commune(models.Model):
     departement = models.ForeignKey(Departement, models.PROTECT, related_name="communes", verbose_name="département")
     academie = models.ForeignKey(Academie, models.PROTECT, related_name="communes", verbose_name="académie")
     postal_codes = ArrayField(models.CharField(max_length=5), default=list, verbose_name="codes postaux")
+    #: Codes of the communes that merged into this one: older files still carry them (93059 -> 93066).
+    former_codes = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name="anciens codes")
     population = models.PositiveIntegerField(null=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)

@@ -54,9 +54,7 @@ def assign(network: Network, seats: Seating, counts: Ints, *, tie: bool = True) 
     hashes = None
     if tie:
         hashes = np.where(seats.origin >= 0, network.tie[np.maximum(seats.origin, 0)], np.uint64(0))
-    pick = cheapest(
-        seats.edge_student, seats.edge_bin, seats.levels, hashes, capacity, must, seats.block.students.size
-    )
+    pick = cheapest(seats.edge_student, seats.edge_bin, seats.levels, hashes, capacity, must, seats.block.students.size)
     return seats.origin[pick]
 
 

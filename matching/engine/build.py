@@ -191,7 +191,9 @@ def _check_locks(instance: Instance, locks: Ints) -> None:
         where = f"locks[{i}]"
         student, offer = instance.student_ids[s], instance.offer_ids[o]
         if not is_edge[i]:
-            raise InstanceError(f"l’élève « {student} » et l’offre « {offer} » ne forment pas une paire possible", where)
+            raise InstanceError(
+                f"l’élève « {student} » et l’offre « {offer} » ne forment pas une paire possible", where
+            )
         if offer_of.setdefault(s, o) != o:
             raise InstanceError(f"l’élève « {student} » est fixé deux fois", where)
         rows = held.setdefault(o, [])

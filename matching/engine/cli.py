@@ -50,7 +50,9 @@ def run_solve(
         f"{solution.placed} élèves placés, {total - solution.placed} sans place ; coût total {solution.cost}.",
     ]
     if len(solution.placed_by_tier) > 1:
-        lines.append("Placés par rang de priorité : " + ", ".join(str(count) for count in solution.placed_by_tier) + ".")
+        lines.append(
+            "Placés par rang de priorité : " + ", ".join(str(count) for count in solution.placed_by_tier) + "."
+        )
     reasons = Counter(row.reason for row in solution.unplaced)
     for reason, label in LABELS.items():
         if reasons[reason]:  # type: ignore[index]

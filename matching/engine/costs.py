@@ -5,7 +5,7 @@ Levels are packed into one integer per edge as long as the packed range, times t
 only the edges that some optimal solution uses (zero reduced cost) are kept, and the bins whose price is positive must
 stay full; the solutions left are exactly the optimal ones of the stage. Nothing is rounded.
 
-The last level is the keyed hash of ``network.tie_hash``: 24 bits, or fewer (12 at least) when that spares a stage.
+The last level is the keyed hash of ``network.TieHash``: 24 bits, or fewer (12 at least) when that spares a stage.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def cheapest(
     chosen = alive
     while True:
         es, eb = edge_student[alive], edge_bin[alive]
-        packed, count, biggest = _pack([level[alive] for level in todo], es, n, nodes)
+        packed, count, biggest = pack_levels([level[alive] for level in todo], es, n, nodes)
         todo = todo[count:]
         if not todo and tie_left is not None:
             bits = min(TIE_BITS_MAX, (LIMIT // (nodes * (biggest + 1))).bit_length() - 1 - n.bit_length() - 1)
@@ -63,7 +63,7 @@ def cheapest(
         alive = alive[packed + price[eb] == value[es]]
 
 
-def _pack(levels: list[Ints], es: Ints, n: int, nodes: int) -> tuple[Ints, int, int]:
+def pack_levels(levels: list[Ints], es: Ints, n: int, nodes: int = 1) -> tuple[Ints, int, int]:
     """As many leading levels as fit in one integer; how many, and the largest packed value."""
     starts = np.searchsorted(es, np.arange(n))
     packed = np.zeros(es.size, np.int64)

@@ -389,9 +389,7 @@ def _bad_cost(cost: Any, where: str) -> NoReturn:
     raise InstanceError(f"coût trop grand ({cost}, au plus {COST_MAX})", where)
 
 
-def _bad_pair(
-    pair: Any, size: int, students: Mapping[str, int], offers: Mapping[str, int], where: str
-) -> NoReturn:
+def _bad_pair(pair: Any, size: int, students: Mapping[str, int], offers: Mapping[str, int], where: str) -> NoReturn:
     if len(pair) != size:
         shape = "[élève, offre, coût]" if size == 3 else "[élève, offre]"
         raise InstanceError(f"{shape} est attendu", where)

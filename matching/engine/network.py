@@ -43,10 +43,12 @@ class Network:
 
     @property
     def n_students(self) -> int:
+        """Students still to seat (or locked on an offer with reserves)."""
         return int(self.student.size)
 
     @property
     def n_bins(self) -> int:
+        """Bins, those of the open seats first."""
         return int(self.bin_seats.size)
 
 
@@ -115,13 +117,13 @@ def build_network(instance: Instance) -> Network:
         edge_student=position[es[ids]],
         edge_bin=bins,
         levels=tuple(levels),
-        tie=tie_hash(instance)(es[ids], eo[ids]),
+        tie=TieHash(instance).pairs(es[ids], eo[ids]),
         fixed=fixed,
         stranded=np.flatnonzero(has_edge & ~reachable & ~removed),
     )
 
 
-class tie_hash:
+class TieHash:
     """Keyed hash of a pair (student, offer): a function of the seed and the two identifiers only.
 
     Each identifier is hashed once with BLAKE2b keyed by the seed, then the two words are mixed (finaliser of
@@ -144,7 +146,8 @@ class tie_hash:
             raw += one.digest()
         return np.frombuffer(bytes(raw), "<u8").astype(np.uint64)
 
-    def __call__(self, students: Ints, offers: Ints) -> NDArray[np.uint64]:
+    def pairs(self, students: Ints, offers: Ints) -> NDArray[np.uint64]:
+        """Hash of each pair, given as indices of the instance: 64 uniform bits."""
         word = self.students[students] + (self.offers[offers] ^ np.uint64(0x9E3779B97F4A7C15))
         word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

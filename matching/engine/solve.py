@@ -61,7 +61,7 @@ def solve(instance: Instance, *, progress: Progress | None = None) -> Solution:
     placed = np.flatnonzero(offer_of >= 0)
     edges = instance.edge_index(placed, offer_of[placed])
     ids, offers = instance.student_ids, instance.offer_ids
-    by_tier = np.bincount(instance.tiers[placed], minlength=instance.n_tiers) if instance.n_students else []
+    by_tier = np.bincount(instance.tiers[placed], minlength=instance.n_tiers)
     solution = Solution(
         instance_sha256=instance.sha256,
         engine=ENGINE,

@@ -62,6 +62,7 @@ class Policy:
     parity: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
+        """The policy in the neutral format."""
         return {"reserves": self.reserves, "tiers": self.tiers, "parity": list(self.parity)}
 
     @classmethod
@@ -115,14 +116,17 @@ class Instance:
 
     @property
     def n_students(self) -> int:
+        """Number of students."""
         return len(self.student_ids)
 
     @property
     def n_offers(self) -> int:
+        """Number of offers."""
         return len(self.offer_ids)
 
     @property
     def n_edges(self) -> int:
+        """Number of possible pairs, duplicates merged."""
         return int(self.edge_costs.size)
 
     @property
@@ -145,7 +149,7 @@ class Instance:
         return np.fromiter((group in names for names in self.groups), bool, self.n_students)
 
     @classmethod
-    def from_arrays(
+    def from_arrays(  # noqa: PLR0917 - the columns of the format, in its order
         cls,
         student_ids: Sequence[str],
         tiers: ArrayLike | None,

@@ -32,6 +32,7 @@ class Places:
 
 
 def build_places(instance: Instance) -> Places:
+    """Places of every offer and moves of every student, locks and hard reserves taken into account."""
     by_offer: dict[tuple[int, str | None], int] = {}
     offers: list[int] = []
     seats: list[int] = []
@@ -179,9 +180,7 @@ def negative_cycle(tails: Ints, heads: Ints, weights: Ints, size: int) -> tuple[
     return True, distance
 
 
-def _loops(
-    distance: Ints, nodes: Ints, starts: Ints, tail: Ints, through: Ints, least: Ints, size: int
-) -> bool:
+def _loops(distance: Ints, nodes: Ints, starts: Ints, tail: Ints, through: Ints, least: Ints, size: int) -> bool:
     lengths = np.diff(np.append(starts, tail.size))
     is_best = through == np.repeat(least, lengths)
     position = np.where(is_best, np.arange(tail.size), tail.size)

@@ -8,6 +8,7 @@ rounded up, and the sorted vector of the L_g is to be least, worst group first.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
@@ -83,7 +84,7 @@ class _Programme:
         for g, mask in enumerate(self.masks):
             total = int(mask.sum())
             inside = np.flatnonzero(mask[places.student])
-            # 1000 * (total - placed) <= total * L
+            # The rate in thousandths times the size is at least a thousand times the number left out.
             where = np.append(inside, self.moves + g)
             value = np.append(np.full(inside.size, 1000.0), float(total))
             self._add(np.zeros(where.size, np.int64), where, value, [1000.0 * total], [np.inf])
@@ -102,7 +103,7 @@ class _Programme:
         chosen = place_of[self.places.student] == self.places.place
         return int(value[chosen].sum())
 
-    def _worst(self, k: int) -> Ints:
+    def _worst(self, k: int) -> NDArray[np.float64]:
         """Cost vector of k * threshold + sum of excesses: the sum of the k largest L, once minimised."""
         base = self.moves + self.g + (k - 1) * (1 + self.g)
         vector = np.zeros(self.width)
@@ -146,5 +147,5 @@ class _Programme:
                 options={"presolve": presolve, "time_limit": 30.0, "mip_rel_gap": 0.0},
             )
             if answer.status == 0:
-                return int(round(answer.fun))
+                return round(answer.fun)
         return None

@@ -105,8 +105,8 @@ def as_ods(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -
                 made = TableCell(valuetype="date", datevalue=value.isoformat()[:19])
             else:
                 made = TableCell(valuetype="string")
-            made.addElement(P(text="" if value is None else harmless(value).removeprefix("'") if not isinstance(
-                value, str) else value))
+            # A typed text cell is never a formula: only CSV needs the apostrophe.
+            made.addElement(P(text=value if isinstance(value, str) else harmless(value)))
             line.addElement(made)
         table.addElement(line)
 

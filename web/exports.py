@@ -28,7 +28,7 @@ _CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 def plain(value: Any) -> Cell:
     """Return the value as a cell: numbers and dates as they are, everything else as text without control characters."""
-    if value is None or isinstance(value, (int, float, Decimal, dt.date)) and not isinstance(value, bool):
+    if value is None or (isinstance(value, (int, float, Decimal, dt.date)) and not isinstance(value, bool)):
         return value
     if isinstance(value, bool):
         return "oui" if value else "non"

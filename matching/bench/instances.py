@@ -61,7 +61,10 @@ def generate(
     offer_sector = rng.integers(0, SECTORS, m)
     seats = np.minimum(rng.geometric(min(1.0, m / (seats_ratio * n)), m), 10)
 
-    radius = _radius(rng, home, level, week, offer_xy, offer_level, offer_week, degree, side)
+    radius = _radius(
+        rng=rng, home=home, level=level, week=week, offer_xy=offer_xy, offer_level=offer_level,
+        offer_week=offer_week, degree=degree, side=side,
+    )  # fmt: skip
     reach = radius * np.where(rural, 1.9, 1.0)
     es, eo, ec = [], [], []
     for lev in range(LEVELS):
@@ -70,7 +73,10 @@ def generate(
             where = np.flatnonzero((offer_level == lev) & (offer_week == wk))
             if not who.size or not where.size:
                 continue
-            s, o, cost = _edges(who, where, home, offer_xy, reach, wishes, listed, picky, offer_sector)
+            s, o, cost = _edges(
+                who=who, where=where, home=home, offer_xy=offer_xy, reach=reach, wishes=wishes, listed=listed,
+                picky=picky, offer_sector=offer_sector,
+            )  # fmt: skip
             es.append(s)
             eo.append(o)
             ec.append(cost)
@@ -94,6 +100,7 @@ def generate(
 
 
 def _edges(
+    *,
     who: Ints, where: Ints, home: Floats, offer_xy: Floats, reach: Floats, wishes: Ints, listed: Ints,
     picky: NDArray[np.bool_], offer_sector: Ints,
 ) -> tuple[Ints, Ints, Ints]:  # fmt: skip
@@ -111,6 +118,7 @@ def _edges(
 
 
 def _radius(
+    *,
     rng: np.random.Generator, home: Floats, level: Ints, week: Ints, offer_xy: Floats, offer_level: Ints,
     offer_week: Ints, degree: int, side: float,
 ) -> float:  # fmt: skip

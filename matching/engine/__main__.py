@@ -1,3 +1,5 @@
+"""``python -m matching.engine solve|verify``: see ``cli``."""
+
 import sys
 
 from .cli import main

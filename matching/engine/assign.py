@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cardinality import Block, local_edges
-from .costs import cheapest, prices
+from .costs import Sheet, cheapest, prices
 from .network import Network
 from .types import Ints
 
@@ -50,25 +50,22 @@ def seating(network: Network, block: Block, cell: Ints) -> Seating:
 
 def assign(network: Network, seats: Seating, counts: Ints, *, tie: bool = True) -> Ints:
     """Network edge of each student of the block (-1: stays out), cheapest with exactly ``counts`` out per cell."""
-    capacity, must = _capacity(network, seats, counts)
     hashes = None
     if tie:
         hashes = np.where(seats.origin >= 0, network.tie[np.maximum(seats.origin, 0)], np.uint64(0))
-    pick = cheapest(seats.edge_student, seats.edge_bin, seats.levels, hashes, capacity, must, seats.block.students.size)
-    return seats.origin[pick]
+    return seats.origin[cheapest(_sheet(network, seats, counts), seats.levels, hashes)]
 
 
 def priced(network: Network, seats: Seating, counts: Ints, cost: Ints) -> tuple[int, Ints]:
     """Least total of one packed ``cost`` for these counts, and the price of one more student out of each cell."""
-    capacity, must = _capacity(network, seats, counts)
-    n = seats.block.students.size
-    pick = cheapest(seats.edge_student, seats.edge_bin, [cost], None, capacity, must, n)
-    price, _ = prices(seats.edge_student, seats.edge_bin, cost, pick, must, capacity.size)
+    sheet = _sheet(network, seats, counts)
+    pick = cheapest(sheet, [cost], None)
+    price, _ = prices(sheet, cost, pick)
     return int(cost[pick].sum()), -price[seats.n_bins :]
 
 
-def _capacity(network: Network, seats: Seating, counts: Ints) -> tuple[Ints, np.ndarray]:
+def _sheet(network: Network, seats: Seating, counts: Ints) -> Sheet:
     capacity = np.concatenate([network.bin_seats[seats.block.bins], counts])
     must = np.full(capacity.size, seats.block.full)
     must[seats.n_bins :] = True
-    return capacity, must
+    return Sheet(seats.block.students.size, seats.edge_student, seats.edge_bin, capacity, must)

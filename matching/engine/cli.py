@@ -22,7 +22,7 @@ LABELS = {
 SHOWN = 20
 
 
-class InvalidSolution(Exception):
+class InvalidSolutionError(Exception):
     """The solution was read but does not hold. ``findings`` says why; the text is the whole report."""
 
     def __init__(self, report: str, findings: list[Finding]) -> None:
@@ -71,7 +71,7 @@ def run_solve(
 def run_verify(instance_path: str | os.PathLike[str], solution_path: str | os.PathLike[str]) -> str:
     """Check a solution file against an instance file; return a summary in French.
 
-    Raises InstanceError or SolutionError for unreadable input, InvalidSolution when the solution does not hold.
+    Raises InstanceError or SolutionError for unreadable input, InvalidSolutionError when the solution does not hold.
     """
     instance = load_instance(instance_path)
     solution = load_solution(solution_path)
@@ -81,7 +81,7 @@ def run_verify(instance_path: str | os.PathLike[str], solution_path: str | os.Pa
         lines += [f"- {finding.message}" for finding in findings[:SHOWN]]
         if len(findings) > SHOWN:
             lines.append(f"- … et {len(findings) - SHOWN} autre(s).")
-        raise InvalidSolution("\n".join(lines), findings)
+        raise InvalidSolutionError("\n".join(lines), findings)
     return (
         f"Solution valable et optimale : {solution.placed} élèves placés sur {instance.n_students}, "
         f"{len(solution.unplaced)} sans place, chacun avec son motif ; coût total {solution.cost}."
@@ -101,13 +101,14 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     try:
         if options.command == "solve":
-            print(run_solve(options.instance, options.out))
+            report = run_solve(options.instance, options.out)
         else:
-            print(run_verify(options.instance, options.solution))
-    except InvalidSolution as error:
-        print(error)
+            report = run_verify(options.instance, options.solution)
+    except InvalidSolutionError as error:
+        sys.stdout.write(f"{error}\n")
         return 1
     except (InstanceError, SolutionError) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
+    sys.stdout.write(f"{report}\n")
     return 0

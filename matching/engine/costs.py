@@ -10,6 +10,8 @@ The last level is the keyed hash of ``network.TieHash``: 24 bits, or fewer (12 a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
@@ -21,55 +23,61 @@ TIE_BITS_MAX = 24
 TIE_BITS_MIN = 12
 
 
-def cheapest(
-    edge_student: Ints,
-    edge_bin: Ints,
-    levels: list[Ints],
-    tie: NDArray[np.uint64] | None,
-    seats: Ints,
-    must: Bools,
-    n: int,
-) -> Ints:
-    """The edge chosen for each of the n students, at lexicographically least total of the levels.
+@dataclass(frozen=True)
+class Sheet:
+    """Who may sit where: n students, each assigned once; edges sorted by student; bins with their seats.
 
-    Edges sorted by student, every student assigned exactly once, bins hold at most ``seats`` and exactly ``seats``
-    where ``must``. Without ``tie`` the choice among equal totals is the solver's.
+    ``must``: bins in which every seat is to be taken; the others may keep free seats.
     """
+
+    n: int
+    edge_student: Ints
+    edge_bin: Ints
+    seats: Ints
+    must: Bools
+
+
+def cheapest(sheet: Sheet, levels: list[Ints], tie: NDArray[np.uint64] | None) -> Ints:
+    """The edge chosen for each student, at lexicographically least total of the levels.
+
+    Without ``tie`` the choice among equal totals is the solver's. Raises RuntimeError if the sheet has no assignment.
+    """
+    n = sheet.n
     if n == 0:
         return np.zeros(0, np.int64)
-    alive = np.arange(edge_student.size)
-    must = must.copy()
+    alive = np.arange(sheet.edge_student.size)
+    must = sheet.must.copy()
     todo = list(levels)
-    nodes = n + seats.size + 3
+    nodes = n + sheet.seats.size + 3
     tie_left = tie
-    chosen = alive
     while True:
-        es, eb = edge_student[alive], edge_bin[alive]
-        packed, count, biggest = pack_levels([level[alive] for level in todo], es, n, nodes)
+        part = Sheet(n, sheet.edge_student[alive], sheet.edge_bin[alive], sheet.seats, must)
+        packed, count, biggest = pack_levels([level[alive] for level in todo], part.edge_student, n, nodes)
         todo = todo[count:]
         if not todo and tie_left is not None:
-            bits = min(TIE_BITS_MAX, (LIMIT // (nodes * (biggest + 1))).bit_length() - 1 - n.bit_length() - 1)
+            bits = min(TIE_BITS_MAX, (LIMIT // (nodes * (biggest + 1))).bit_length() - 2 - n.bit_length())
             if bits >= TIE_BITS_MIN or biggest == 0:
                 bits = max(bits, 0)
-                low = (tie_left[alive] >> np.uint64(40) >> np.uint64(TIE_BITS_MAX - bits)).astype(np.int64)
+                low = (tie_left[alive] >> np.uint64(64 - TIE_BITS_MAX) >> np.uint64(TIE_BITS_MAX - bits)).astype(
+                    np.int64
+                )
                 packed = (packed << (bits + n.bit_length())) + low
                 tie_left = None
-        pick = _solve(es, eb, packed, seats, must, n)
-        chosen = alive[pick]
+        pick = _solve(part, packed)
         if not todo and tie_left is None:
-            return chosen
-        price, value = prices(es, eb, packed, pick, must, seats.size)
-        must |= price > 0
-        alive = alive[packed + price[eb] == value[es]]
+            return alive[pick]
+        price, value = prices(part, packed, pick)
+        must = must | (price > 0)
+        alive = alive[packed + price[part.edge_bin] == value[part.edge_student]]
 
 
-def pack_levels(levels: list[Ints], es: Ints, n: int, nodes: int = 1) -> tuple[Ints, int, int]:
+def pack_levels(levels: list[Ints], edge_student: Ints, n: int, nodes: int = 1) -> tuple[Ints, int, int]:
     """As many leading levels as fit in one integer; how many, and the largest packed value."""
-    starts = np.searchsorted(es, np.arange(n))
-    packed = np.zeros(es.size, np.int64)
+    starts = np.searchsorted(edge_student, np.arange(n))
+    packed = np.zeros(edge_student.size, np.int64)
     count = biggest = 0
-    for level in levels:
-        level = level - int(level.min())
+    for raw in levels:
+        level = raw - int(raw.min())
         top = int(level.max())
         # Two assignments differ on this level by less than ``span``: one unit of the level above outweighs it.
         least = np.minimum.reduceat(level, starts)
@@ -82,15 +90,15 @@ def pack_levels(levels: list[Ints], es: Ints, n: int, nodes: int = 1) -> tuple[I
     return packed, count, biggest
 
 
-def _solve(es: Ints, eb: Ints, cost: Ints, seats: Ints, must: Bools, n: int) -> Ints:
-    m = seats.size
+def _solve(sheet: Sheet, cost: Ints) -> Ints:
+    n, m, es = sheet.n, sheet.seats.size, sheet.edge_student
     sink = n + m
-    loose = np.flatnonzero(~must)
+    loose = np.flatnonzero(~sheet.must)
     tails = np.concatenate([es, n + loose]).astype(np.int32)
-    heads = np.concatenate([n + eb, np.full(loose.size, sink)]).astype(np.int32)
-    capacity = np.concatenate([np.ones(es.size, np.int64), seats[loose]])
+    heads = np.concatenate([n + sheet.edge_bin, np.full(loose.size, sink)]).astype(np.int32)
+    capacity = np.concatenate([np.ones(es.size, np.int64), sheet.seats[loose]])
     unit = np.concatenate([cost, np.zeros(loose.size, np.int64)])
-    held = np.where(must, seats, 0)
+    held = np.where(sheet.must, sheet.seats, 0)
     supply = np.concatenate([np.ones(n, np.int64), -held, [int(held.sum()) - n]])
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity, unit)
@@ -105,23 +113,24 @@ def _solve(es: Ints, eb: Ints, cost: Ints, seats: Ints, must: Bools, n: int) -> 
     return pick
 
 
-def prices(es: Ints, eb: Ints, cost: Ints, pick: Ints, must: Bools, m: int) -> tuple[Ints, Ints]:
+def prices(sheet: Sheet, cost: Ints, pick: Ints) -> tuple[Ints, Ints]:
     """Optimal prices of the bins and values of the students (linear programming duals), in integers.
 
     cost + price >= value on every edge, with equality on the chosen ones; a bin that may stay open has a price >= 0,
     and 0 when it has a free seat. Label correcting from the optimal assignment: longest displacement chains.
     """
-    order = np.argsort(eb, kind="stable")
-    es_by_bin, cost_by_bin = es[order], cost[order]
-    bins, starts = np.unique(eb[order], return_index=True)
+    m = sheet.seats.size
+    order = np.argsort(sheet.edge_bin, kind="stable")
+    student_by_bin, cost_by_bin = sheet.edge_student[order], cost[order]
+    bins, starts = np.unique(sheet.edge_bin[order], return_index=True)
     price = np.zeros(m, np.int64)
-    if not must.all():
+    if not sheet.must.all():
         # A bin that must stay full gets its price from the others, possibly below zero.
-        price[must] = -(int(cost.max()) + 1) * (m + 1)
-    seat_of, paid = eb[pick], cost[pick]
+        price[sheet.must] = -(int(cost.max()) + 1) * (m + 1)
+    seat_of, paid = sheet.edge_bin[pick], cost[pick]
     for _ in range(m + 2):
         value = paid + price[seat_of]
-        raised = np.maximum.reduceat(value[es_by_bin] - cost_by_bin, starts)
+        raised = np.maximum.reduceat(value[student_by_bin] - cost_by_bin, starts)
         better = raised > price[bins]
         if not better.any():
             return price, value

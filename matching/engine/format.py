@@ -6,16 +6,15 @@ the same solution gives the same bytes, and a file appears whole or not at all.
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
+from .files import ErrorType, json_bytes, parse, read_json, read_npz, write, write_npz
 from .types import (
     COST_MAX,
     INSTANCE_FORMAT,
@@ -30,7 +29,6 @@ from .types import (
     Unplaced,
 )
 
-ErrorType = type[InstanceError] | type[SolutionError]
 REASONS = ("no_offer", "bottleneck", "reserved")
 
 
@@ -123,18 +121,18 @@ def load_instance(path: str | os.PathLike[str]) -> Instance:
     """Read an instance from a JSON or ``.npz`` file. Raises InstanceError."""
     path = Path(path)
     if path.suffix == ".npz":
-        return _instance_from_npz(_read_npz(path, InstanceError))
-    return instance_from_dict(_read_json(path, InstanceError))
+        return _instance_from_npz(read_npz(path, InstanceError))
+    return instance_from_dict(read_json(path, InstanceError))
 
 
 def dump_instance(path: str | os.PathLike[str], instance: Instance) -> None:
     """Write an instance as JSON, or as ``.npz`` when the name says so."""
     path = Path(path)
     if path.suffix != ".npz":
-        _write(path, _json_bytes(instance_to_dict(instance)))
+        write(path, json_bytes(instance_to_dict(instance)))
         return
     sparse = {str(i): dict(quotas) for i, quotas in enumerate(instance.reserved) if quotas}
-    _write_npz(path, {
+    write_npz(path, {
         "format": np.array(INSTANCE_FORMAT),
         "student_ids": np.array(instance.student_ids, dtype=str),
         "tiers": instance.tiers,
@@ -204,136 +202,77 @@ def solution_to_dict(solution: Solution) -> dict[str, Any]:
 def solution_from_dict(data: Any) -> Solution:
     """Read the neutral format; contents are not judged here (see ``verify``). Raises SolutionError."""
     _expect_format(data, SOLUTION_FORMAT, SolutionError)
-
-    def text(value: Any, where: str) -> str:
-        if not isinstance(value, str):
-            raise SolutionError("un texte est attendu", where)
-        return value
-
-    def integer(value: Any, where: str) -> int:
-        if type(value) is not int:
-            raise SolutionError("un entier est attendu", where)
-        return value
-
-    def texts(value: Any, where: str) -> tuple[str, ...]:
-        if not isinstance(value, list):
-            raise SolutionError("une liste est attendue", where)
-        return tuple(text(item, f"{where}[{i}]") for i, item in enumerate(value))
-
     pairs = []
     for i, pair in enumerate(_rows(data, "pairs", SolutionError, kind=list, required=True)):
         if len(pair) != 2:
             raise SolutionError("une paire [élève, offre] est attendue", f"pairs[{i}]")
-        pairs.append((text(pair[0], f"pairs[{i}][0]"), text(pair[1], f"pairs[{i}][1]")))
-    unplaced = []
-    for i, row in enumerate(_rows(data, "unplaced", SolutionError, required=True)):
-        reason = row.get("reason")
-        if reason not in REASONS:
-            raise SolutionError(f"motif inconnu « {reason} »", f"unplaced[{i}].reason")
-        number = row.get("bottleneck")
-        if number is not None:
-            integer(number, f"unplaced[{i}].bottleneck")
-        unplaced.append(Unplaced(text(row.get("student"), f"unplaced[{i}].student"), reason, number))
-    bottlenecks = []
-    for i, row in enumerate(_rows(data, "bottlenecks", SolutionError)):
-        where = f"bottlenecks[{i}]"
-        bottlenecks.append(Bottleneck(
-            texts(row.get("students"), f"{where}.students"), texts(row.get("offers"), f"{where}.offers"),
-            integer(row.get("seats"), f"{where}.seats"), integer(row.get("deficit"), f"{where}.deficit"),
-        ))  # fmt: skip
-    prospects = []
-    for i, row in enumerate(_rows(data, "prospects", SolutionError)):
-        students = texts(row.get("students"), f"prospects[{i}].students")
-        prospects.append(Prospect(students, integer(row.get("extra_seats"), f"prospects[{i}].extra_seats")))
+        pairs.append((_text(pair[0], f"pairs[{i}][0]"), _text(pair[1], f"pairs[{i}][1]")))
     tiers = data.get("placed_by_tier")
     if not isinstance(tiers, list):
         raise SolutionError("une liste est attendue", "placed_by_tier")
     return Solution(
-        instance_sha256=text(data.get("instance_sha256"), "instance_sha256"),
-        engine=text(data.get("engine"), "engine"),
-        seed=integer(data.get("seed"), "seed"),
-        placed=integer(data.get("placed"), "placed"),
-        placed_by_tier=tuple(integer(value, f"placed_by_tier[{i}]") for i, value in enumerate(tiers)),
-        cost=integer(data.get("cost"), "cost"),
+        instance_sha256=_text(data.get("instance_sha256"), "instance_sha256"),
+        engine=_text(data.get("engine"), "engine"),
+        seed=_number(data.get("seed"), "seed"),
+        placed=_number(data.get("placed"), "placed"),
+        placed_by_tier=tuple(_number(value, f"placed_by_tier[{i}]") for i, value in enumerate(tiers)),
+        cost=_number(data.get("cost"), "cost"),
         pairs=tuple(pairs),
-        unplaced=tuple(unplaced),
-        bottlenecks=tuple(bottlenecks),
-        prospects=tuple(prospects),
+        unplaced=tuple(
+            _unplaced(row, f"unplaced[{i}]")
+            for i, row in enumerate(_rows(data, "unplaced", SolutionError, required=True))
+        ),
+        bottlenecks=tuple(
+            Bottleneck(
+                _texts(row.get("students"), f"bottlenecks[{i}].students"),
+                _texts(row.get("offers"), f"bottlenecks[{i}].offers"),
+                _number(row.get("seats"), f"bottlenecks[{i}].seats"),
+                _number(row.get("deficit"), f"bottlenecks[{i}].deficit"),
+            )
+            for i, row in enumerate(_rows(data, "bottlenecks", SolutionError))
+        ),
+        prospects=tuple(
+            Prospect(
+                _texts(row.get("students"), f"prospects[{i}].students"),
+                _number(row.get("extra_seats"), f"prospects[{i}].extra_seats"),
+            )
+            for i, row in enumerate(_rows(data, "prospects", SolutionError))
+        ),
     )
+
+
+def _unplaced(row: Mapping[str, Any], where: str) -> Unplaced:
+    reason = row.get("reason")
+    if reason not in REASONS:
+        raise SolutionError(f"motif inconnu « {reason} »", f"{where}.reason")
+    number = row.get("bottleneck")
+    if number is not None:
+        _number(number, f"{where}.bottleneck")
+    return Unplaced(_text(row.get("student"), f"{where}.student"), reason, number)
 
 
 def dump_solution(path: str | os.PathLike[str], solution: Solution) -> None:
     """Write a solution as JSON, or as ``.npz`` (the JSON text, compressed) when the name says so."""
     path = Path(path)
-    raw = _json_bytes(solution_to_dict(solution))
+    raw = json_bytes(solution_to_dict(solution))
     if path.suffix == ".npz":
-        _write_npz(path, {"solution": np.frombuffer(raw, np.uint8)})
+        write_npz(path, {"solution": np.frombuffer(raw, np.uint8)})
     else:
-        _write(path, raw)
+        write(path, raw)
 
 
 def load_solution(path: str | os.PathLike[str]) -> Solution:
     """Read a solution from a JSON or ``.npz`` file. Raises SolutionError."""
     path = Path(path)
     if path.suffix != ".npz":
-        return solution_from_dict(_read_json(path, SolutionError))
-    arrays = _read_npz(path, SolutionError)
+        return solution_from_dict(read_json(path, SolutionError))
+    arrays = read_npz(path, SolutionError)
     if "solution" not in arrays:
         raise SolutionError("ce tableau manque dans le fichier", "solution")
-    return solution_from_dict(_parse(arrays["solution"].astype(np.uint8).tobytes(), path, SolutionError))
+    return solution_from_dict(parse(arrays["solution"].astype(np.uint8).tobytes(), path, SolutionError))
 
 
-# --- files and small checks -------------------------------------------------------------------------------------
-
-
-def _read_json(path: Path, error: ErrorType) -> Any:
-    try:
-        raw = path.read_bytes()
-    except OSError as problem:
-        raise error(f"lecture impossible ({problem.strerror})", str(path)) from problem
-    return _parse(raw, path, error)
-
-
-def _parse(raw: bytes, path: Path, error: ErrorType) -> Any:
-    try:
-        return json.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as problem:
-        raise error(f"le fichier n’est pas en UTF-8 (octet {problem.start})", str(path)) from problem
-    except json.JSONDecodeError as problem:
-        where = f"ligne {problem.lineno}, colonne {problem.colno}"
-        raise error(f"le fichier n’est pas du JSON ({where})", str(path)) from problem
-    except RecursionError as problem:
-        raise error("le fichier est trop imbriqué pour être lu", str(path)) from problem
-
-
-def _read_npz(path: Path, error: ErrorType) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except OSError as problem:
-        raise error(f"lecture impossible ({problem.strerror or problem})", str(path)) from problem
-    except (ValueError, zipfile.BadZipFile, EOFError, AttributeError) as problem:
-        raise error("le fichier n’est pas une archive .npz lisible", str(path)) from problem
-
-
-def _json_bytes(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-
-
-def _write_npz(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    _write(path, buffer.getvalue())
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Write beside, then rename: a reader never sees half a file."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(raw)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+# --- small checks -----------------------------------------------------------------------------------------------
 
 
 def _expect_format(data: Any, expected: str, error: ErrorType) -> None:
@@ -398,3 +337,21 @@ def _bad_pair(pair: Any, size: int, students: Mapping[str, int], offers: Mapping
     if not isinstance(pair[1], str) or pair[1] not in offers:
         raise InstanceError(f"offre inconnue « {pair[1]} »", where)
     raise InstanceError(f"{size} valeurs sont attendues", where)
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise SolutionError("un texte est attendu", where)
+    return value
+
+
+def _texts(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise SolutionError("une liste est attendue", where)
+    return tuple(_text(item, f"{where}[{i}]") for i, item in enumerate(value))
+
+
+def _number(value: Any, where: str) -> int:
+    if type(value) is not int:
+        raise SolutionError("un entier est attendu", where)
+    return value

@@ -48,6 +48,7 @@ class Master:
         return np.arange(first, self.width)
 
     def row(self, columns: object, values: object, low: float, high: float) -> int:
+        """Add low <= values . columns <= high; return its number."""
         index = np.asarray(columns, np.int32)
         self.solver.addRow(low, high, index.size, index, np.asarray(values, np.float64))
         return int(self.solver.getNumRow()) - 1
@@ -123,7 +124,7 @@ class TotalCost:
         self.origin: dict[int, int] = {}
 
     def plane(self, block: int, cells: Ints, value: int, slope: Ints, at: Ints) -> None:
-        """cost(u) >= value + slope . (u - at)"""
+        """Tell that cost(u) >= value + slope . (u - at)."""
         origin = self.origin.setdefault(block, value)
         columns = [*self.master.u[cells], self.column[block]]
         right = value - origin - int((slope * at).sum())

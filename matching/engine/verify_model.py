@@ -90,42 +90,42 @@ def seat_students(instance: Instance, places: Places, offer_of: Ints) -> tuple[I
         else:
             place_of[s] = places.by_offer[o, None]
     for o, students in occupants.items():
-        pools: list[tuple[str | None, int]] = [(g, places.by_offer[o, g]) for g, _ in instance.reserved[o]]
-        if (o, None) in places.by_offer:
-            pools.append((None, places.by_offer[o, None]))
-        seated: dict[int, list[int]] = {p: [] for _, p in pools}
-        standing = [s for s in students if not _sit(instance, places, pools, seated, s, set())]
+        room = _Room(instance, places, o)
+        standing = [s for s in students if not room.sit(s, set())]
         if standing and instance.policy.reserves == "hard":
             refused.append(o)
             continue
         for s in standing:  # soft: any seat left, at the price of a breach
-            free = next(p for p, inside in seated.items() if len(inside) < places.seats[p])
-            seated[free].append(s)
-        for p, inside in seated.items():
+            free = next(p for p, inside in room.seated.items() if len(inside) < places.seats[p])
+            room.seated[free].append(s)
+        for p, inside in room.seated.items():
             place_of[inside] = p
     return place_of, refused
 
 
-def _sit(
-    instance: Instance,
-    places: Places,
-    pools: list[tuple[str | None, int]],
-    seated: dict[int, list[int]],
-    student: int,
-    tried: set[int],
-) -> bool:
-    for group, p in pools:
-        if p in tried or (group is not None and group not in instance.groups[student]):
-            continue
-        tried.add(p)
-        if len(seated[p]) < places.seats[p]:
-            seated[p].append(student)
-            return True
-        for k, other in enumerate(list(seated[p])):
-            if _sit(instance, places, pools, seated, other, tried):
-                seated[p][k] = student
+class _Room:
+    """One offer with reserved seats: students sit on open seats and on those of their groups, and make room."""
+
+    def __init__(self, instance: Instance, places: Places, offer: int) -> None:
+        self.instance, self.places = instance, places
+        self.pools: list[tuple[str | None, int]] = [(g, places.by_offer[offer, g]) for g, _ in instance.reserved[offer]]
+        if (offer, None) in places.by_offer:
+            self.pools.append((None, places.by_offer[offer, None]))
+        self.seated: dict[int, list[int]] = {p: [] for _, p in self.pools}
+
+    def sit(self, student: int, tried: set[int]) -> bool:
+        for group, p in self.pools:
+            if p in tried or (group is not None and group not in self.instance.groups[student]):
+                continue
+            tried.add(p)
+            if len(self.seated[p]) < self.places.seats[p]:
+                self.seated[p].append(student)
                 return True
-    return False
+            for k, other in enumerate(list(self.seated[p])):
+                if self.sit(other, tried):
+                    self.seated[p][k] = student
+                    return True
+        return False
 
 
 def augmenting_student(places: Places, place_of: Ints, candidates: Bools, counted: Bools) -> int:
@@ -153,6 +153,16 @@ def augmenting_student(places: Places, place_of: Ints, candidates: Bools, counte
     return node
 
 
+@dataclass(frozen=True)
+class _Arcs:
+    """Arcs sorted by head: ``starts`` delimits the arcs into each of ``nodes``."""
+
+    tail: Ints
+    weight: Ints
+    nodes: Ints
+    starts: Ints
+
+
 def negative_cycle(tails: Ints, heads: Ints, weights: Ints, size: int) -> tuple[bool, Ints]:
     """Whether the graph has a cycle of negative weight; otherwise potentials with w + d[tail] - d[head] >= 0.
 
@@ -163,48 +173,49 @@ def negative_cycle(tails: Ints, heads: Ints, weights: Ints, size: int) -> tuple[
     if tails.size == 0:
         return False, distance
     order = np.argsort(heads, kind="stable")
-    tail, weight = tails[order], weights[order]
     nodes, starts = np.unique(heads[order], return_index=True)
+    arcs = _Arcs(tails[order], weights[order], nodes, starts)
     check = 16
     for done in range(1, size + 2):
-        through = distance[tail] + weight
+        through = distance[arcs.tail] + arcs.weight
         least = np.minimum.reduceat(through, starts)
-        strict = least < distance[nodes]
-        if not strict.any():
+        if not (least < distance[nodes]).any():
             return False, distance
         if done == check:
             check *= 2
-            if _loops(distance, nodes, starts, tail, through, least, size):
+            if _loops(arcs, distance, through, least):
                 return True, distance
         distance[nodes] = np.minimum(distance[nodes], least)
     return True, distance
 
 
-def _loops(distance: Ints, nodes: Ints, starts: Ints, tail: Ints, through: Ints, least: Ints, size: int) -> bool:
-    lengths = np.diff(np.append(starts, tail.size))
+def _loops(arcs: _Arcs, distance: Ints, through: Ints, least: Ints) -> bool:
+    """Whether following the best arc into each node goes round a loop with a strict decrease."""
+    size = distance.size
+    lengths = np.diff(np.append(arcs.starts, arcs.tail.size))
     is_best = through == np.repeat(least, lengths)
-    position = np.where(is_best, np.arange(tail.size), tail.size)
-    first = np.minimum.reduceat(position, starts)
+    position = np.where(is_best, np.arange(arcs.tail.size), arcs.tail.size)
+    first = np.minimum.reduceat(position, arcs.starts)
     parent = np.full(size, -1, np.int64)
-    tight = least <= distance[nodes]
-    parent[nodes[tight]] = tail[first[tight]]
+    tight = least <= distance[arcs.nodes]
+    parent[arcs.nodes[tight]] = arcs.tail[first[tight]]
     strict = np.zeros(size, bool)
-    strict[nodes[least < distance[nodes]]] = True
-    # Walk up by doubling; whoever is still walking after ``size`` steps is on, or hangs from, a loop.
+    strict[arcs.nodes[least < distance[arcs.nodes]]] = True
+    # Walk up by doubling: whoever still walks after ``size`` steps has ended on a loop.
     jump = np.append(parent, size)
     jump[jump < 0] = size
     reach = 1
     while reach <= size:
         jump = jump[jump]
         reach *= 2
-    on_loop = np.unique(jump[jump < size])
-    while on_loop.size:  # these nodes lie on loops; follow them once round to see a strict arc
-        node, seen, found = int(on_loop[0]), set(), False
+    waiting = set(jump[jump < size].tolist())
+    while waiting:
+        node, seen, found = waiting.pop(), set(), False
         while node not in seen:
             seen.add(node)
             found |= bool(strict[node])
             node = int(parent[node])
         if found:
             return True
-        on_loop = on_loop[~np.isin(on_loop, list(seen))]
+        waiting -= seen
     return False

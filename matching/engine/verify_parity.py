@@ -147,5 +147,5 @@ class _Programme:
                 options={"presolve": presolve, "time_limit": 30.0, "mip_rel_gap": 0.0},
             )
             if answer.status == 0:
-                return round(answer.fun)
+                return round(float(answer.fun))
         return None

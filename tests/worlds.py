@@ -1,0 +1,179 @@
+"""Two complete neighbouring académies for tests of isolation.
+
+Every text of a world carries its canary: a token that no reader of the other académie may ever receive.
+
+    worlds = two_academies()
+    worlds.a.pole, worlds.a.other_pole, worlds.b.school…
+    worlds.a.rows[Need]          # the row of the first pôle and of its school
+    worlds.a.scopes["pole"]      # Scope of each kind of actor
+    worlds.b.canary              # "CANARIB…", to be looked for in what readers of A receive
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+from companies.models import Company, CompanyMember, Offer
+from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
+from poles.models import Academie, MissionLetter, Pole, PoleCommune, RectoratStaff
+from tenancy.scope import Scope
+from tests import factories as make
+
+#: Our apps that hold tables.
+APPS = ("accounts", "poles", "establishments", "companies", "placements", "matching", "equity")
+
+
+@dataclass
+class AcademieWorld:
+    """One académie: two pôles, a school in each, and around the first one everything that people make.
+
+    `company` is known here alone; `other_company` has nothing to do with the rows. `users` and `scopes` have one
+    entry a kind of actor; `rows` one row a protected model, that of the first pôle, school, student and company.
+    `other_rows`: the same models for the second pôle and school, where they exist.
+    """
+
+    academie: Academie
+    canary: str
+    pole: Pole
+    other_pole: Pole
+    school: Establishment
+    other_school: Establishment
+    student: Student
+    other_student: Student
+    company: Company
+    other_company: Company
+    users: dict[str, User] = field(default_factory=dict)
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    rows: dict[type[models.Model], Any] = field(default_factory=dict)
+    other_rows: dict[type[models.Model], Any] = field(default_factory=dict)
+
+
+@dataclass
+class Worlds:
+    """Two académies, and the host whose offer is published in both."""
+
+    a: AcademieWorld
+    b: AcademieWorld
+    shared_company: Company
+    shared_offer: Offer
+
+
+def two_academies() -> Worlds:
+    """Build both académies (as the owner of the tables) and return them."""
+    a, b = academie_world("9A", "CANARIA"), academie_world("9B", "CANARIB")
+    shared = make.CompanyFactory(name="Garage Modèle partagé")
+    offer = make.OfferFactory(company=shared, title="Offre partagée", published_in=[a.pole, b.pole])
+    return Worlds(a, b, shared, offer)
+
+
+def academie_world(code: str, token: str) -> AcademieWorld:
+    """Build one académie; `token` begins every text that people typed in it."""
+    academie = make.AcademieFactory(code=code)
+    poles = [make.PoleFactory(academie=academie, name=f"{token} pôle {n}", slug=f"{token.lower()}-{n}") for n in (1, 2)]
+    schools = [make.EstablishmentFactory(academie=academie, name=f"{token} lycée {n}") for n in (1, 2)]
+    memberships = [
+        make.PoleMembershipFactory(pole=pole, establishment=school) for pole, school in zip(poles, schools, strict=True)
+    ]
+    companies = [make.CompanyFactory(name=f"{token} entreprise {n}", commune__academie=academie) for n in (1, 2)]
+    students = [_student(school, token) for school in schools]
+    world = AcademieWorld(academie, token, *poles, *schools, *students, *companies)
+    for rows, pole, member, student in zip((world.rows, world.other_rows), poles, memberships, students, strict=True):
+        rows.update({Pole: pole, PoleMembership: member, Student: student, SchoolClass: student.school_class})
+        rows.update({PoleCommune: pole.territory.get()} | _activity(pole, student, companies[0], token))
+    _people(world)
+    return world
+
+
+def _student(school: Establishment, token: str) -> Student:
+    school_class = make.SchoolClassFactory(establishment=school, name=f"{token} 1PRO")
+    return make.StudentFactory(
+        establishment=school,
+        school_class=school_class,
+        first_name=token,
+        last_name=f"{token} Témoin",
+        with_account=True,
+    )
+
+
+def _activity(pole: Pole, student: Student, company: Company, token: str) -> dict[type[models.Model], Any]:
+    """Make what happens in one pôle: offer, needs, placement, campaign, report. Return one row a model."""
+    offer = make.OfferFactory(company=company, title=f"{token} offre", tasks=f"{token} activités")
+    publication = make.OfferPublicationFactory(offer=offer, pole=pole)
+    need = make.NeedFactory(student=student, pole=pole, escalated=True)
+    later = make.PeriodFactory(
+        establishment=student.establishment,
+        school_class=student.school_class,
+        starts_on=need.period.ends_on.replace(year=need.period.ends_on.year + 1),
+    )
+    placement = make.PlacementFactory(
+        need=make.NeedFactory(student=student, pole=pole, period=later, placed=True),
+        offer=offer,
+        company=company,
+        seat=1,
+        offer_seats=offer.seats,
+    )
+    classmate = make.StudentFactory(
+        establishment=student.establishment, school_class=student.school_class, last_name=f"{token} Exemple"
+    )
+    campaign = make.CampaignFactory(pole=pole, name=f"{token} campagne")
+    run = make.RunFactory(campaign=campaign, done=True, stage=f"{token} étape", bottlenecks=[{"label": token}])
+    proposal = make.ProposalFactory(run=run, need=need, offer=offer)
+    unplaced = make.UnplacedReasonFactory(
+        run=run, need=make.NeedFactory(student=classmate, period=need.period, pole=pole), details={token: 1}
+    )
+    snapshot = make.EquitySnapshotFactory(pole=pole, run=run, name=f"{token} rapport", frozen=True)
+    figure = make.EquityFigureFactory(snapshot=snapshot, group=token)
+    made = (offer, publication, need, need.period, placement, campaign, run, proposal, unplaced, snapshot, figure)
+    return {type(row): row for row in made}
+
+
+def _people(world: AcademieWorld) -> None:
+    """Appoint one person a kind of actor, and note their scopes."""
+    token = world.canary
+    for rows, pole, school in (
+        (world.rows, world.pole, world.school),
+        (world.other_rows, world.other_pole, world.other_school),
+    ):
+        rows[MissionLetter] = make.MissionLetterFactory(pole=pole, user__last_name=f"{token} Coordination")
+        rows[StaffMember] = make.StaffMemberFactory(establishment=school, user__last_name=f"{token} Enseignante")
+    staff = make.RectoratStaffFactory(
+        academie=world.academie, user__last_name=f"{token} Rectorat", function=f"{token} fonction"
+    )
+    members = [
+        make.CompanyMemberFactory(company=company, user__last_name=f"{token} Accueil")
+        for company in (world.company, world.other_company)
+    ]
+    world.rows |= {RectoratStaff: staff, CompanyMember: members[0], Company: world.company}
+    world.other_rows |= {CompanyMember: members[1], Company: world.other_company}
+    person = make.UserFactory(last_name=f"{token} Sans fonction")
+    world.users = {
+        "person": person,
+        "rectorat": staff.user,
+        "pole": world.rows[MissionLetter].user,
+        "other pole": world.other_rows[MissionLetter].user,
+        "establishment": world.rows[StaffMember].user,
+        "other establishment": world.other_rows[StaffMember].user,
+        "company": members[0].user,
+        "other company": members[1].user,
+        "student": world.student.user,
+        "other student": world.other_student.user,
+    }
+    # A person's own door is left out: each entry tells what the function alone opens.
+    everywhere = Academie.objects.values_list("pk", flat=True)
+    world.scopes = {
+        "person": Scope.for_person(person),
+        "rectorat": Scope.for_rectorat(world.academie),
+        "pole": Scope.for_pole(world.pole),
+        "other pole": Scope.for_pole(world.other_pole),
+        "establishment": Scope.for_establishment(world.school),
+        "other establishment": Scope.for_establishment(world.other_school),
+        "company": Scope.for_company(world.company, everywhere),
+        "other company": Scope.for_company(world.other_company, everywhere),
+        "student": Scope.for_student(world.student),
+        "other student": Scope.for_student(world.other_student),
+        "job": Scope.for_job(world.academie),
+    }

@@ -85,6 +85,8 @@ def _sorted_ids(ids: Sequence[str], where: str) -> tuple[list[int], Ints]:
     for i, value in enumerate(ids):
         if not isinstance(value, str) or not value:
             raise InstanceError("un identifiant (texte non vide) est attendu", f"{where}[{i}].id")
+        if not _is_utf8(value):
+            raise InstanceError("cet identifiant contient un caractère illisible", f"{where}[{i}].id")
         if value in seen:
             raise InstanceError(f"identifiant en double « {value} »", f"{where}[{i}].id")
         seen.add(value)
@@ -92,6 +94,14 @@ def _sorted_ids(ids: Sequence[str], where: str) -> tuple[list[int], Ints]:
     rank = np.empty(len(ids), np.int64)
     rank[order] = np.arange(len(ids))
     return order, rank
+
+
+def _is_utf8(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, as JSON may carry
+        return False
+    return True
 
 
 def _column(values: ArrayLike, size: int | None, where: str, what: str) -> Ints:
@@ -121,7 +131,7 @@ def _group_names(names: Iterable[str], i: int) -> tuple[str, ...]:
     if isinstance(names, str):
         raise InstanceError("une liste de groupes est attendue", f"students[{i}].groups")
     result = tuple(sorted(set(names)))
-    if any(not isinstance(name, str) or not name for name in result):
+    if any(not isinstance(name, str) or not name or not _is_utf8(name) for name in result):
         raise InstanceError("un nom de groupe est attendu", f"students[{i}].groups")
     return result
 
@@ -141,7 +151,7 @@ def _quotas(
         where = f"offers[{i}].reserved"
         total = 0
         for group, count in mapping.items():
-            if not isinstance(group, str) or not group:
+            if not isinstance(group, str) or not group or not _is_utf8(group):
                 raise InstanceError("un nom de groupe est attendu", where)
             if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 0:
                 raise InstanceError(f"nombre de places réservées incorrect pour « {group} »", where)

@@ -58,10 +58,9 @@ def cheapest(sheet: Sheet, levels: list[Ints], tie: NDArray[np.uint64] | None) -
             bits = min(TIE_BITS_MAX, (LIMIT // (nodes * (biggest + 1))).bit_length() - 2 - n.bit_length())
             if bits >= TIE_BITS_MIN or biggest == 0:
                 bits = max(bits, 0)
-                low = (tie_left[alive] >> np.uint64(64 - TIE_BITS_MAX) >> np.uint64(TIE_BITS_MAX - bits)).astype(
-                    np.int64
-                )
-                packed = (packed << (bits + n.bit_length())) + low
+                # Two shifts, as a single one by 64 (no bits left) is undefined.
+                low = (tie_left[alive] >> np.uint64(63 - bits)) >> np.uint64(1)
+                packed = (packed << (bits + n.bit_length())) + low.astype(np.int64)
                 tie_left = None
         pick = _solve(part, packed)
         if not todo and tie_left is None:

@@ -34,6 +34,8 @@ def parse(raw: bytes, path: Path, error: ErrorType) -> Any:
     except json.JSONDecodeError as problem:
         where = f"ligne {problem.lineno}, colonne {problem.colno}"
         raise error(f"le fichier n’est pas du JSON ({where})", str(path)) from problem
+    except ValueError as problem:  # a number of thousands of digits
+        raise error("un nombre est trop long pour être lu", str(path)) from problem
     except RecursionError as problem:
         raise error("le fichier est trop imbriqué pour être lu", str(path)) from problem
 

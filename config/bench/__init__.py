@@ -1,8 +1,10 @@
-"""Benchmarks: one module each, named as on the command line, with
+"""Benchmarks: one module each, named as on the command line.
 
-    HELP: str                                   one sentence in French
-    def add_arguments(parser) -> None           optional
-    def run(options: dict[str, Any]) -> list[Row]
+Each has
+
+HELP: str                                   one sentence in French
+def add_arguments(parser) -> None           optional
+def run(options: dict[str, Any]) -> list[Row]
 """
 
 from __future__ import annotations

@@ -43,21 +43,20 @@ def is_running(pid: int, started: str) -> bool:
 
 
 def stop(pid: int, started: str, sig: int, patience: float = 10.0) -> None:
-    """Stop a process: politely first, by SIGKILL after `patience` seconds."""
+    """Stop a process: politely first, by SIGKILL after `patience` seconds; then what is left of its group."""
     for attempt, seconds in ((sig, patience), (signal.SIGKILL, 5.0)):
         if not is_running(pid, started):
-            return
-        try:
+            break
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, attempt)
-        except ProcessLookupError:
-            return
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end and is_running(pid, started):
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
-            if not is_running(pid, started):
-                return
             time.sleep(0.01)
+    # A worker killed in haste leaves its beat: what we spawn leads a group of its own number.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def is_last(lock: str) -> bool:

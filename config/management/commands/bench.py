@@ -30,7 +30,9 @@ class Command(BaseCommand):
             try:
                 options["sizes"] = [int(word) for word in options["sizes"].split(",")]
             except ValueError:
-                raise CommandError(f"--sizes : « {options['sizes']} » n'est pas une liste de nombres entiers.") from None
+                raise CommandError(
+                    f"--sizes : « {options['sizes']} » n'est pas une liste de nombres entiers."
+                ) from None
         target = Path(options["json"]) if options["json"] else None
         if target and not target.absolute().parent.is_dir():
             raise CommandError(f"--json : le dossier {target.absolute().parent} n'existe pas.")

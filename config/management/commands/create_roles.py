@@ -31,7 +31,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["admin_url"]:
-            raise CommandError("Indiquez l'adresse d'un administrateur : --admin-url postgresql://postgres@hote/postgres")
+            raise CommandError(
+                "Indiquez l'adresse d'un administrateur : --admin-url postgresql://postgres@hote/postgres"
+            )
         names, passwords = self._wanted()
         database = settings.DATABASES["default"]["NAME"]
         try:

@@ -1,0 +1,109 @@
+"""What the demonstration does: a campaign and an equity report, asked for as the coordinator would, done by the worker.
+
+Imported after `django.setup()`.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from accounts.actors import Actor, actors_of
+from accounts.models import User
+from config.demo_world import best_campaign, demo_accounts
+from config.local.errors import LocalServiceError
+from equity.models import EquityFigure, EquitySnapshot, SnapshotState
+from equity.services import request_snapshot
+from matching.models import Campaign, Run, RunState, UnplacedReason
+from matching.services import create_campaign, launch_campaign
+from poles.models import Academie, Pole
+from tenancy.scope import Scope, acting_as
+
+LONGEST = 900.0  # seconds; a campaign of 20,000 students takes far less
+Progress = Callable[[int, str], None]
+Check = Callable[[], None]
+
+
+class Demonstration:
+    """One pôle of the académie, its coordinator, and the two jobs."""
+
+    def __init__(self, academie: str, check: Check) -> None:
+        self._academie = Academie.objects.get(pk=academie)
+        self._check = check
+        with acting_as(Scope.for_job(self._academie)):
+            pole, self.kind, self.starts_on, self.ends_on, self.name = best_campaign(self._academie)
+        self.pole: Pole = pole
+        self.actor = coordinator_of(self.pole)
+        self.run: Run | None = None
+        self.snapshot: EquitySnapshot | None = None
+
+    def campaign(self, progress: Progress) -> Run:
+        """Create the campaign, launch it and wait for its end. Raises LocalServiceError when it fails."""
+        with acting_as(self.actor.scope):
+            campaign: Campaign = create_campaign(
+                actor=self.actor, pole=self.pole, name=self.name, kind=self.kind,
+                starts_on=self.starts_on, ends_on=self.ends_on,
+            )  # fmt: skip
+            queued = launch_campaign(actor=self.actor, campaign=campaign)
+        run: Run = self._wait(Run, queued.pk, progress)
+        if run.state != RunState.DONE:
+            raise LocalServiceError(f"Le calcul de la campagne a échoué : {run.error}")
+        self.run = run
+        return run
+
+    def report(self, progress: Progress) -> EquitySnapshot:
+        """Ask for the equity report of the pôle and wait for it. Raises LocalServiceError when it fails."""
+        with acting_as(self.actor.scope):
+            due = request_snapshot(
+                actor=self.actor, pole=self.pole, name=f"Après {self.name[:1].lower()}{self.name[1:]}",
+                starts_on=self.starts_on, ends_on=self.ends_on, run=self.run,
+            )  # fmt: skip
+        snapshot: EquitySnapshot = self._wait(EquitySnapshot, due.pk, progress)
+        if snapshot.state != SnapshotState.FROZEN:
+            raise LocalServiceError(f"Le rapport d'équité a échoué : {snapshot.error}")
+        self.snapshot = snapshot
+        return snapshot
+
+    def _wait(self, model: Any, pk: Any, progress: Progress) -> Any:
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            with acting_as(self.actor.scope):
+                job = model.objects.get(pk=pk)
+            progress(job.progress, job.stage)
+            if job.is_over:
+                return job
+            self._check()
+            time.sleep(0.1)
+        raise LocalServiceError(f"Toujours rien après {LONGEST / 60:.0f} minutes : le travailleur ne répond pas.")
+
+    def unplaced_by_reason(self) -> dict[str, int]:
+        """Return how many students were left out, by reason in French, most frequent first."""
+        assert self.run is not None
+        with acting_as(self.actor.scope):
+            reasons = UnplacedReason.objects.filter(run=self.run).values_list("reason", flat=True)
+            counts = Counter(str(UnplacedReason.Reason(reason).label) for reason in reasons)
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def figures(self) -> list[dict[str, Any]]:
+        """Return the figures of the report in their order; those under statistical secrecy hold no number."""
+        fields = ("indicator", "dimension", "kind", "group", "reference", "numerator", "denominator")
+        values = ("value", "low", "high", "ratio", "suppression")
+        with acting_as(self.actor.scope):
+            rows = EquityFigure.objects.filter(snapshot=self.snapshot).order_by("position")
+            return list(rows.values(*fields, *values))
+
+
+def coordinator_of(pole: Pole) -> Actor:
+    """Return the coordinator of the pôle among the demonstration's accounts, with the rights of the letter."""
+    for account in demo_accounts():
+        user = User.objects.filter(email=account.email).first()
+        for actor in actors_of(user) if user else ():
+            if actor.kind == "coordinator" and actor.subject.pk == pole.pk:
+                return actor
+    raise LocalServiceError(f"Aucun compte de démonstration ne coordonne le pôle « {pole.name} ».")
+
+
+def window(starts_on: date, ends_on: date) -> str:
+    """Return the window in a table's words."""
+    return f"du {starts_on:%d/%m/%Y} au {ends_on:%d/%m/%Y}"

@@ -182,7 +182,10 @@ class LegalLimit(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="legal_limit_one_value_a_day",
-                expressions=[("code", RangeOperators.EQUAL), (dates("valid_from", "valid_until"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (dates("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message="Cette limite a déjà une valeur à ces dates.",
             )
         ]

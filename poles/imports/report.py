@@ -56,8 +56,12 @@ class Report:
             f"Import terminé pour {self.subject} : {self.added} ajout(s), {self.updated} mise(s) à jour, "
             f"{self.unchanged} sans changement, {len(self.refused)} ligne(s) refusée(s)."
         )
-        lines = [head]
-        lines += [f"{count} ligne(s) hors sujet : {reason}." for reason, count in sorted(self.ignored.items())]
+        details = self.details(limit=limit)
+        return f"{head}\n{details}" if details else head
+
+    def details(self, *, limit: int = 20) -> str:
+        """Return the refused lines, the warnings and the counts of lines out of the subject, without the counts."""
+        lines = [f"{count} ligne(s) hors sujet : {reason}." for reason, count in sorted(self.ignored.items())]
         for title, notes in (("Lignes refusées :", self.refused), ("Avertissements :", self.warnings)):
             if notes:
                 lines += [title, *(f"  {note}" for note in notes[:limit])]

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('poles', '0002_reference'),
+        ("poles", "0002_reference"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='commune',
-            name='former_codes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, size=None, verbose_name='anciens codes'),
+            model_name="commune",
+            name="former_codes",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=5),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="anciens codes",
+            ),
         ),
     ]

@@ -10,7 +10,7 @@ from poles.imports import values
 from poles.imports.errors import BadValueError
 from poles.imports.report import Report
 from poles.imports.tables import Column, Row, Table, read_table, search_text
-from poles.imports.upsert import importing, upsert
+from poles.imports.upsert import importing, leave_absent, upsert
 from poles.models import Commune
 from poles.nomenclatures import Density
 from poles.reference import territory
@@ -34,6 +34,21 @@ FORMER_COLUMNS = (
     Column("former", "ancien_insee", "com_av", "code_ancien", required=True),
     Column("insee", "insee_actuel", "com_ap", "code_actuel", required=True),
 )
+#: Fields left as they are when the file has not the column.
+OPTIONAL = {
+    name: (name,)
+    for name in (
+        "postal_codes",
+        "population",
+        "latitude",
+        "longitude",
+        "density",
+        "epci_code",
+        "epci_name",
+        "zone_emploi",
+        "zone_emploi_name",
+    )
+}
 #: Kinds of rows that are not communes of today: deputies of a merged commune, and former communes.
 _NOT_TODAY = {"communedeleguee", "communeassociee", "comd", "coma"}
 
@@ -61,6 +76,7 @@ def import_communes(*, source: str | Path, former: str | Path | None = None, str
             report.refuse(row.line, commune["insee"], "ce code est déjà sur une ligne précédente")
             continue
         rows[commune["insee"]] = commune
+    leave_absent(table, rows, OPTIONAL)
     with importing(report, strict=strict):
         kept = dict(Commune.objects.order_by().values_list("insee", "former_codes"))
         olds = _former_codes(former_table, report, set(rows) | set(kept)) if former_table else kept

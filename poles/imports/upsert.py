@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from poles.imports.errors import RefusedImportError
 from poles.imports.report import Report
+from poles.imports.tables import Table
 
 BATCH = 2000
 
@@ -21,6 +22,17 @@ def importing(report: Report, *, strict: bool) -> Iterator[Report]:
         yield report
         if strict and report.refused:
             raise RefusedImportError(report)
+
+
+def leave_absent(table: Table, rows: Mapping[Any, dict[str, Any]], optional: Mapping[str, Iterable[str]]) -> None:
+    """Take out of `rows` the fields whose columns the file has not, so that an import leaves them as they are.
+
+    `optional`: field -> columns of the reader, any of which fills it.
+    """
+    absent = [name for name, columns in optional.items() if not any(map(table.has, columns))]
+    for values in rows.values():
+        for name in absent:
+            values.pop(name, None)
 
 
 def upsert(

@@ -1,0 +1,1 @@
+"""Importers of the register of schools, their social position, priority education and trainings."""

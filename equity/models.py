@@ -23,11 +23,13 @@ class SnapshotState(models.TextChoices):
 
 
 class EquitySnapshot(TenantRow):
-    """State of access to placements at one moment, for a pôle or (pole null) the académie."""
+    """State of access to placements at one moment, for a pôle or (pole null) the académie.
 
-    pole = models.ForeignKey(
-        Pole, models.PROTECT, null=True, blank=True, related_name="snapshots", verbose_name="pôle"
-    )
+    The row is the job. Once frozen it refuses every change (trigger of migration 0002), except that the person who
+    asked for it may be forgotten.
+    """
+
+    pole = models.ForeignKey(Pole, models.PROTECT, null=True, blank=True, related_name="snapshots", verbose_name="pôle")
     name = models.CharField("nom", max_length=120)
     #: Students counted: those with a compulsory period that begins in the window.
     starts_on = models.DateField("départs du")
@@ -58,6 +60,14 @@ class EquitySnapshot(TenantRow):
                 condition=~Q(state="frozen")
                 | (Q(frozen_at__isnull=False, population__isnull=False) & ~Q(data_sha256="")),
                 name="equitysnapshot_frozen_is_complete",
+            ),
+            # A double click asks for one report.
+            models.UniqueConstraint(
+                fields=["academie", "pole", "starts_on", "ends_on", "run"],
+                condition=Q(state__in=("due", "running")),
+                nulls_distinct=False,
+                name="equitysnapshot_one_at_a_time",
+                violation_error_message="Ce rapport est déjà en cours.",
             ),
             Wall(),
             Door("poles", column="pole_id", writes=True),

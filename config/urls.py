@@ -1,5 +1,25 @@
 """Addresses of the product: each app brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("comptes/", include("accounts.urls")),
+    path("comptes/", include("allauth.account.urls")),
+    path("poles/", include("config.homes.urls")),
+    path("", include("placements.urls")),
+    path("", include("companies.urls")),
+    path("sante/vivant/", views.alive, name="alive"),
+    path("sante/pret/", views.ready, name="ready"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("donnees-personnelles/", views.personal_data, name="personal-data"),
+    path("calcul-des-propositions/", views.how_it_works, name="how-it-works"),
+    path("raccourcis/", views.shortcuts, name="shortcuts"),
+    path("connexion-interrompue/", views.offline, name="offline"),
+]
+
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.failed

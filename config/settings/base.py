@@ -137,6 +137,8 @@ DSFR_USE_INTEGRITY_CHECKSUMS = False
 # neutral: our own name and logo. state: the marks of the State, for an operator entitled to them.
 STAGES_BRAND = env.text("STAGES_BRAND", "neutral")
 STAGES_DEMO = env.flag("STAGES_DEMO")
+# Who answers about accessibility and personal data; shown in the footer pages.
+STAGES_CONTACT_EMAIL = env.text("STAGES_CONTACT_EMAIL", "contact@poles-de-stages.example")
 STAGES_DATA_DIR = Path(env.text("STAGES_DATA_DIR", str(BASE_DIR.parent / "shared" / "data")))
 
 CONTENT_SECURITY_POLICY = {

@@ -1,0 +1,27 @@
+"""Choice of the function under which one acts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import actors_of
+from accounts.forms import FunctionForm
+from accounts.middleware import SESSION_KEY
+
+
+@require_http_methods(["GET", "POST"])
+def functions(request: HttpRequest) -> HttpResponse:
+    """List the person's functions in force; choosing one goes to its home. A key that is not theirs is refused."""
+    actors = actors_of(request.user)  # type: ignore[arg-type]
+    if request.method == "POST":
+        form = FunctionForm(request.POST, actors=actors)
+        if form.is_valid():
+            request.session[SESSION_KEY] = form.cleaned_data["function"]
+            return redirect("home")
+        messages.error(request, " ".join(form.errors.get("function", [])))
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {"functions": actors, "current": actor.key if actor else ""}
+    return render(request, "account/functions.html", context)

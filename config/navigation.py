@@ -1,0 +1,100 @@
+"""Main menu of each acting identity, with the counters of what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+
+from accounts.actors import Actor, ActorKind
+from companies.models import OfferPublication
+from placements.models import Need
+from poles.models import Pole
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: its label, its address, the key after `g`, and how many things wait there (0: no counter)."""
+
+    label: str
+    url: str
+    key: str = ""
+    waiting: int = 0
+    current: str = ""
+    what: str = ""
+
+
+#: label, name of the address, key after `g`, counter.
+ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
+    ActorKind.COORDINATOR: (
+        ("Accueil", "home", "a", ""),
+        ("Besoins", "placements:needs", "b", "needs"),
+        ("Offres", "companies:offers", "o", "offers"),
+        ("Campagnes", "matching:campaigns", "c", ""),
+        ("Équité", "equity:snapshots", "e", ""),
+        ("Pôle", "poles:pole", "p", ""),
+    ),
+    ActorKind.RECTORAT: (
+        ("Accueil", "home", "a", ""),
+        ("Pôles", "poles:poles", "p", ""),
+        ("Offres", "companies:offers", "o", ""),
+        ("Campagnes", "matching:campaigns", "c", ""),
+        ("Équité", "equity:snapshots", "e", ""),
+    ),
+    ActorKind.SCHOOL: (
+        ("Accueil", "home", "a", ""),
+        ("Besoins", "placements:needs", "b", ""),
+        ("Offres", "companies:offers", "o", ""),
+    ),
+    ActorKind.COMPANY: (
+        ("Accueil", "home", "a", ""),
+        ("Offres", "companies:offers", "o", ""),
+    ),
+}
+
+WHAT = {"needs": "transmis au pôle|transmis au pôle", "offers": "à admettre|à admettre"}
+
+
+def address(name: str, *args: object) -> str | None:
+    """Return the address of a named page, or None when this installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None
+
+
+def waiting(actor: Actor) -> dict[str, int]:
+    """Count what waits for a coordinator, in one query."""
+    if actor.kind != ActorKind.COORDINATOR:
+        return {}
+
+    def count(rows: models.QuerySet) -> models.Subquery:
+        ones = rows.order_by().annotate(one=models.Value(1)).values("one").annotate(n=models.Count("pk")).values("n")
+        return models.Subquery(ones, output_field=models.IntegerField())
+
+    pole = actor.subject
+    found = (
+        Pole.objects.filter(pk=pole.pk)
+        .values_list(
+            count(Need.objects.filter(pole=pole, state="escalated")),
+            count(OfferPublication.objects.filter(pole=pole, status="submitted")),
+        )
+        .first()
+    )
+    needs, offers = found or (0, 0)
+    return {"needs": needs or 0, "offers": offers or 0}
+
+
+def menu(actor: Actor, path: str) -> list[Item]:
+    """Return the entries whose pages exist; the current one carries `page` (itself) or `true` (a page under it)."""
+    counts = waiting(actor)
+    items = []
+    for label, name, key, counter in ENTRIES[actor.kind]:
+        url = address(name, actor.subject.slug) if name == "poles:pole" else address(name)
+        if url is None:
+            continue
+        inside = url != "/" and path.startswith(url)
+        current = "page" if path == url else "true" if inside else ""
+        items.append(Item(label, url, key, counts.get(counter, 0), current, WHAT.get(counter, "").split("|")[0]))
+    return items

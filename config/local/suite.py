@@ -29,23 +29,28 @@ class Check:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
-    output: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+    output: bytes = b""
     seconds: float = 0.0
 
     def run(self) -> bool:
         """Run it, keep its output, and return whether it passed."""
         begun = time.monotonic()
         done = subprocess.run(
-            list(self.command), cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT,
-            env=os.environ | self.environment, check=False,
-        )  # fmt: skip
+            list(self.command),
+            cwd=PROJECT,
+            env=os.environ | self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
         self.seconds = time.monotonic() - begun
+        self.output = done.stdout
         return done.returncode == 0
 
     def text(self) -> str:
         """Return what the command wrote."""
-        self.output.seek(0)
-        return self.output.read().decode(errors="replace").rstrip()
+        return self.output.decode(errors="replace").rstrip()
 
 
 def checks() -> list[Check]:

@@ -15,8 +15,6 @@ from config.local.errors import LocalServiceError, disk_full, is_disk_full
 from config.local.processes import Guardian
 from config.local.runtime import Services, check_external_database, local_services, uninterrupted
 
-BUILT_IN = "99"  # code of the fictional académie
-
 
 def parser() -> argparse.ArgumentParser:
     """Return the arguments of the command."""
@@ -124,10 +122,11 @@ def prepare_and_compute(
     with terminal.stage("data", f"Académie de démonstration : {options.students} élèves"):
         call_command("seed_demo", verbosity=0, stdout=open(os.devnull, "w"), **data)  # noqa: SIM115 (lasts as long as we do)
 
+    from config.demo_world import DEMO_ACADEMIE
     from config.local.demo import jobs, results
 
     watch = watcher(terminal, services, worker)
-    demonstration = jobs.Demonstration(options.academie or BUILT_IN, watch)
+    demonstration = jobs.Demonstration(options.academie or DEMO_ACADEMIE, watch)
     with terminal.stage("campaign", f"Campagne d'affectation : {demonstration.pole.name}"):
         run = demonstration.campaign(terminal.progress)
     with terminal.stage("equity", "Rapport d'équité"):
@@ -160,13 +159,13 @@ def watcher(terminal: Terminal, services: Services, worker: Worker) -> Callable[
 
 def serve(options: argparse.Namespace, terminal: Terminal, services: Services, worker: Worker, web: Web) -> None:
     """Start the pages, say where they are and who may enter, and stay until Ctrl-C."""
-    from config.demo_world import demo_accounts
+    from config.demo_world import DEMO_ACADEMIE, demo_accounts
 
     with terminal.stage("web", "Serveur web"):
         address = web.start(options.port)
     terminal.say()
     terminal.say(f"Ouvrez {address}")
-    accounts = demo_accounts()
+    accounts = demo_accounts(options.academie or DEMO_ACADEMIE)
     wide = max(len(account.title) for account in accounts)
     mail = max(len(account.email) for account in accounts)
     for account in accounts:

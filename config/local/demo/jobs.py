@@ -17,8 +17,8 @@ from equity.models import EquityFigure, EquitySnapshot, SnapshotState
 from equity.services import request_snapshot
 from matching.models import Campaign, Run, RunState, UnplacedReason
 from matching.services import create_campaign, launch_campaign
-from poles.models import Academie, Pole
-from tenancy.scope import Scope, acting_as
+from poles.models import Pole
+from tenancy.scope import acting_as
 
 LONGEST = 900.0  # seconds; a campaign of 20,000 students takes far less
 Progress = Callable[[int, str], None]
@@ -29,12 +29,13 @@ class Demonstration:
     """One pôle of the académie, its coordinator, and the two jobs."""
 
     def __init__(self, academie: str, check: Check) -> None:
-        self._academie = Academie.objects.get(pk=academie)
         self._check = check
-        with acting_as(Scope.for_job(self._academie)):
-            pole, self.kind, self.starts_on, self.ends_on, self.name = best_campaign(self._academie)
-        self.pole: Pole = pole
-        self.actor = coordinator_of(self.pole)
+        best = best_campaign(academie)
+        if best is None:
+            raise LocalServiceError("Aucun élève de la démonstration n'est à placer : augmentez --students.")
+        self.pole, self.kind, self.name = best.pole, best.kind, best.name
+        self.starts_on, self.ends_on = best.starts_on, best.ends_on
+        self.actor = coordinator_of(self.pole, academie)
         self.run: Run | None = None
         self.snapshot: EquitySnapshot | None = None
 
@@ -94,9 +95,9 @@ class Demonstration:
             return list(rows.values(*fields, *values))
 
 
-def coordinator_of(pole: Pole) -> Actor:
+def coordinator_of(pole: Pole, academie: str) -> Actor:
     """Return the coordinator of the pôle among the demonstration's accounts, with the rights of the letter."""
-    for account in demo_accounts():
+    for account in demo_accounts(academie):
         user = User.objects.filter(email=account.email).first()
         for actor in actors_of(user) if user else ():
             if actor.kind == "coordinator" and actor.subject.pk == pole.pk:

@@ -33,16 +33,19 @@ MAX_CELL = 200_000
 _BLANKS = "\u00a0\u202f\u2007\ufeff \t\r\n"
 
 
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
+
+
 def fold(text: str) -> str:
     """Return a text without accents, case, blanks or punctuation: « N° Département » -> ndepartement."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold()
-    return re.sub(r"[^a-z0-9+]", "", decomposed)
+    return re.sub(r"[^a-z0-9+]", "", _plain(text))
 
 
 def search_text(text: str) -> str:
     """Return a name as people type it in a search box: no accent, lower case, one blank between words."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold()
-    return re.sub(r"[^a-z0-9]+", " ", decomposed).strip()
+    return re.sub(r"[^a-z0-9]+", " ", _plain(text)).strip()
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,8 @@ def build_instance(
     return replace(draft, sha256=canonical_sha256(draft))
 
 
-def _sorted_ids(ids: Sequence[str], where: str) -> tuple[list[int], Ints]:
+def check_ids(ids: Sequence[str], where: str) -> None:
+    """Refuse empty, unreadable or repeated identifiers."""
     seen: set[str] = set()
     for i, value in enumerate(ids):
         if not isinstance(value, str) or not value:
@@ -90,6 +91,10 @@ def _sorted_ids(ids: Sequence[str], where: str) -> tuple[list[int], Ints]:
         if value in seen:
             raise InstanceError(f"identifiant en double « {value} »", f"{where}[{i}].id")
         seen.add(value)
+
+
+def _sorted_ids(ids: Sequence[str], where: str) -> tuple[list[int], Ints]:
+    check_ids(ids, where)
     order = sorted(range(len(ids)), key=ids.__getitem__)
     rank = np.empty(len(ids), np.int64)
     rank[order] = np.arange(len(ids))

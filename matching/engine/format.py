@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from .build import check_ids
 from .files import ErrorType, json_bytes, parse, read_json, read_npz, write, write_npz
 from .types import (
     COST_MAX,
@@ -40,8 +41,10 @@ def instance_from_dict(data: Any) -> Instance:
     _expect_format(data, INSTANCE_FORMAT, InstanceError)
     students = _rows(data, "students", InstanceError, required=True)
     offers = _rows(data, "offers", InstanceError, required=True)
-    student_ids = [_id(row, f"students[{i}]") for i, row in enumerate(students)]
-    offer_ids = [_id(row, f"offers[{i}]") for i, row in enumerate(offers)]
+    student_ids = [row.get("id", "") for row in students]
+    offer_ids = [row.get("id", "") for row in offers]
+    check_ids(student_ids, "students")
+    check_ids(offer_ids, "offers")
     tiers = [_integer(row.get("tier", 0), f"students[{i}].tier") for i, row in enumerate(students)]
     groups = [_list(row.get("groups"), f"students[{i}].groups") for i, row in enumerate(students)]
     seats = []
@@ -295,13 +298,6 @@ def _rows(data: Mapping[str, Any], name: str, error: ErrorType, *, kind: type = 
             what = "un objet est attendu" if kind is dict else "une liste est attendue"
             raise error(what, f"{name}[{i}]")
     return rows
-
-
-def _id(row: Mapping[str, Any], where: str) -> str:
-    value = row.get("id")
-    if not isinstance(value, str) or not value:
-        raise InstanceError("un identifiant (texte non vide) est attendu", f"{where}.id")
-    return value
 
 
 def _integer(value: Any, where: str) -> int:

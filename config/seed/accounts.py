@@ -1,0 +1,92 @@
+"""People who sign in to the demonstration: rectorat, coordinators under their letters, a DDFPT, a company."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.utils.text import slugify
+
+from accounts.models import User
+from companies.models import Company, CompanyMember
+from config.demo_world import DEMO_PASSWORD, DemoAccount, demo_accounts
+from config.seed.calendar import school_year_of
+from config.seed.ids import MAIL_DOMAIN, Ids
+from config.seed.names import adult_name
+from establishments.models import StaffMember
+from poles.models import MissionLetter, RectoratStaff
+
+#: Days left to the letter that is about to end, and days since the one that has expired.
+ENDING, EXPIRED = 17, 18
+
+
+def open_accounts(
+    *, academie: str, poles: Sequence[UUID], school_uai: str | None, company: Company | None, ids: Ids, today: dt.date
+) -> int:
+    """Create the accounts and what gives them rights; return how many people can sign in.
+
+    `poles`: keys of the pôles, the one with the most pupils to place first. Every account has the public password.
+    """
+    # One hash for all: a hundred slow hashes would say nothing more about a public password.
+    password = make_password(DEMO_PASSWORD, salt="demonstration-publique")
+    ready = {account.role: account for account in demo_accounts(academie)}
+    people = {role: _person(account, password) for role, account in ready.items()}
+    coordinators = _coordinators(academie, len(poles), [people["coordinator"], people["coordinator_2"]], password)
+    everyone = [*people.values(), *(user for user in coordinators if user not in people.values())]
+    User.objects.bulk_create(everyone)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in everyone
+    )
+    rentree = dt.date(school_year_of(today), 9, 1)
+    RectoratStaff.objects.create(
+        id=ids("rectorat"), academie_id=academie, user=people["rectorat"], function="formation professionnelle",
+        starts_on=rentree,
+    )  # fmt: skip
+    MissionLetter.objects.bulk_create(
+        _letter(academie=academie, pole=pole, user=user, rank=rank, count=len(poles), ids=ids, today=today)
+        for rank, (pole, user) in enumerate(zip(poles, coordinators, strict=True))
+    )
+    if school_uai:
+        StaffMember.objects.create(
+            id=ids("staff"), academie_id=academie, user=people["school"], establishment_id=school_uai,
+            role=StaffMember.Role.DDFPT, starts_on=rentree,
+        )  # fmt: skip
+    if company:
+        CompanyMember.objects.create(id=ids("member"), company=company, user=people["company"])
+    return len(everyone)
+
+
+def _person(account: DemoAccount, password: str) -> User:
+    return User(email=account.email, first_name=account.first_name, last_name=account.last_name, password=password)
+
+
+def _coordinators(academie: str, count: int, first: list[User], password: str) -> list[User]:
+    """Return one coordinator for each pôle: the two ready accounts, then other adults of the closed list."""
+    found = first[:count]
+    number = 2
+    while len(found) < count:
+        first_name, last_name = adult_name(number)
+        number += 1
+        mark = "" if academie == "99" else f".{academie}"
+        email = f"{slugify(first_name)}.{slugify(last_name)}{mark}@{MAIL_DOMAIN}"
+        if email not in {user.email for user in found}:
+            found.append(User(email=email, first_name=first_name, last_name=last_name, password=password))
+    return found
+
+
+def _letter(*, academie: str, pole: UUID, user: User, rank: int, count: int, ids: Ids, today: dt.date) -> MissionLetter:
+    """Letter of a pôle: in force to the end of the school year, but for the last two of four pôles or more."""
+    year = school_year_of(today)
+    state, ends_on = MissionLetter.State.ACTIVE, dt.date(year + 1, 8, 31)
+    if count >= 3 and rank == count - (2 if count >= 4 else 1):
+        ends_on = today + dt.timedelta(days=ENDING)
+    elif count >= 4 and rank == count - 1:
+        state, ends_on = MissionLetter.State.ENDED, today - dt.timedelta(days=EXPIRED)
+        year = school_year_of(ends_on)
+    return MissionLetter(
+        id=ids("letter", rank), academie_id=academie, pole_id=pole, user=user, school_year_id=year, state=state,
+        starts_on=dt.date(year, 9, 1), ends_on=ends_on,
+    )  # fmt: skip

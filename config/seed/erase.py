@@ -1,0 +1,96 @@
+"""Removal of the demonstration rows of an académie; refuses as soon as one row is not of the demonstration."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Q
+
+from accounts.models import User
+from companies.models import Company, CompanyMember, Offer, OfferPublication
+from config.seed.errors import SeedError
+from config.seed.ids import INE_PREFIX, MAIL_DOMAIN, siret_prefix
+from establishments.models import StaffMember, Student
+from poles.models import MissionLetter, Pole, RectoratStaff
+from tenancy.grants import APPEND_ONLY
+from tenancy.models import TenantRow
+
+
+def is_empty(academie: str) -> bool:
+    """Whether the académie has neither pôle, nor student, nor demonstration company."""
+    return not (
+        Pole.objects.filter(academie_id=academie).exists()
+        or Student.objects.filter(academie_id=academie).exists()
+        or Company.objects.filter(siret__startswith=siret_prefix(academie)).exists()
+    )
+
+
+def erase_demo(academie: str) -> None:
+    """Remove every row of the académie, its demonstration companies and its accounts.
+
+    Raises SeedError when a student, an offer or a person comes from elsewhere, or when a frozen report exists (nobody
+    may delete one): real work is never removed by a demonstration.
+    """
+    _refuse_real_rows(academie)
+    users = set(_users_of(academie))
+    for model in _children_first():
+        rows = model._base_manager.filter(academie_id=academie)
+        if model._meta.db_table in APPEND_ONLY:
+            if rows.exists():
+                raise SeedError(
+                    f"L'académie {academie} a déjà des rapports figés, que personne ne peut effacer : "
+                    "recommencez la démonstration dans une base neuve."
+                )
+            continue
+        rows._raw_delete(connection.alias)
+    companies = Company.objects.filter(siret__startswith=siret_prefix(academie))
+    users |= set(CompanyMember.objects.filter(company__in=companies).values_list("user_id", flat=True))
+    for owned in (CompanyMember, Offer):
+        owned._base_manager.filter(company__in=companies)._raw_delete(connection.alias)
+    companies._raw_delete(connection.alias)
+    User.objects.filter(pk__in=users, email__iendswith=f"@{MAIL_DOMAIN}").delete()
+
+
+def _users_of(academie: str) -> list[int]:
+    found: list[int] = []
+    for model in (RectoratStaff, MissionLetter, StaffMember):
+        found += model._base_manager.filter(academie_id=academie).values_list("user_id", flat=True)
+    return found
+
+
+def _refuse_real_rows(academie: str) -> None:
+    real_student = Student.objects.filter(academie_id=academie).exclude(ine__startswith=INE_PREFIX).exists()
+    real_offer = (
+        OfferPublication.objects.filter(academie_id=academie)
+        .filter(Q(company__siret__isnull=True) | ~Q(company__siret__startswith=siret_prefix(academie)))
+        .exists()
+    )
+    real_person = any(
+        model._base_manager.filter(academie_id=academie).exclude(user__email__iendswith=f"@{MAIL_DOMAIN}").exists()
+        for model in (RectoratStaff, MissionLetter, StaffMember)
+    )
+    what = [
+        name
+        for name, present in (("des élèves", real_student), ("des offres", real_offer), ("des personnes", real_person))
+        if present
+    ]
+    if what:
+        raise SeedError(
+            f"L'académie {academie} contient {', '.join(what)} qui ne viennent pas de la démonstration : "
+            "rien n'a été effacé."
+        )
+
+
+def _children_first() -> list[type[models.Model]]:
+    """Every tenant model, those that point to others first (foreign keys protect their targets)."""
+    tenants: list[Any] = [model for model in apps.get_models() if issubclass(model, TenantRow)]
+    graph: TopologicalSorter[Any] = TopologicalSorter({model: set() for model in tenants})
+    for model in tenants:
+        for field in model._meta.concrete_fields:
+            target = getattr(field.remote_field, "model", None)
+            if target in tenants and target is not model:
+                graph.add(target, model)
+    return list(graph.static_order())

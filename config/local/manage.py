@@ -22,10 +22,15 @@ WITHOUT_SERVERS = {
 }  # fmt: skip
 
 
+def command_name(arguments: Sequence[str]) -> str:
+    """Return the name of the management command, '' when there is none."""
+    return next((word for word in arguments if not word.startswith("-")), "")
+
+
 def needs_servers(arguments: Sequence[str]) -> bool:
     """Return whether the command may ask the database or the broker something."""
-    command = next((word for word in arguments if not word.startswith("-")), "")
-    return command not in WITHOUT_SERVERS and not {"-h", "--help", "--version"}.intersection(arguments)
+    asks_help = {"-h", "--help", "--version"}.intersection(arguments)
+    return command_name(arguments) not in WITHOUT_SERVERS and not asks_help
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -33,7 +38,8 @@ def main(arguments: Sequence[str]) -> int:
     command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
     if not needs_servers(arguments):
         os.execv(sys.executable, command)
-    with local_services(lasting=True) as services:
+    # A benchmark writes what it measures in a database of its own, which disappears.
+    with local_services(lasting=command_name(arguments) != "bench") as services:
         # Ctrl-C reaches the command too, which answers in its own way (runserver, shell): only its end ends us.
         # A handler, not SIG_IGN: the child would inherit an ignored signal.
         before = signal.signal(signal.SIGINT, lambda number, frame: None)

@@ -239,6 +239,8 @@ class OfferPublication(TenantRow):
             ),
             Wall(),
             Door("poles", column="pole_id", writes=True),
+            # The bank of an académie is one: what a pôle has admitted, the next one may propose.
+            Door("poles", when="status = 'published'", name="%(class)s_door_poles_bank"),
             Door("academies", column="academie_id"),
             Door("establishments", when="status = 'published'"),
             Door("students", when="status = 'published'"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from companies.models import Offer
+from matching.querysets import CampaignQuerySet, ProposalQuerySet, RunQuerySet, UnplacedReasonQuerySet
 from placements.models import Need
 from poles.models import Pole, ordered_dates
 from poles.nomenclatures import PeriodKind
@@ -27,6 +30,8 @@ class Campaign(TenantRow):
     policy = models.JSONField("politique", default=dict)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("créée le", default=timezone.now)
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = "campagne d'affectation"
@@ -60,6 +65,12 @@ class RunState(models.TextChoices):
     FAILED = "failed", "Échec"
 
 
+#: A run still queued after this delay finds no worker to take it.
+WAITING_AFTER = dt.timedelta(seconds=15)
+#: A running run whose heart has not beaten for this long lost its worker: another one may take it.
+STALE_AFTER = dt.timedelta(seconds=30)
+
+
 class Run(TenantRow):
     """One execution of a campaign, with all that is needed to do it again and to check it."""
 
@@ -73,6 +84,7 @@ class Run(TenantRow):
     policy = models.JSONField(default=dict)
     queued_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
+    #: Running: last sign of life of the worker. Queued: last time the sweeper rang the bell again.
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -88,9 +100,13 @@ class Run(TenantRow):
     edges = models.PositiveIntegerField("paires possibles", null=True)
     placed = models.PositiveIntegerField("placés", null=True)
     verified = models.BooleanField("résultat vérifié", null=True)
-    #: Bottlenecks of the solution, as in the neutral format but with sectors and levels in place of names.
+    #: Bottlenecks of the solution, tightest first, as counts without names (`matching.results.bottleneck_facts`).
     bottlenecks = models.JSONField("blocages", default=list)
+    #: What a person should know about the input: {"code", "text"} (`matching.notices`).
+    notices = models.JSONField("remarques", default=list)
     seconds = models.JSONField("durées par étape (s)", default=dict)
+
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = "calcul"
@@ -108,7 +124,12 @@ class Run(TenantRow):
             ),
             models.CheckConstraint(
                 condition=~Q(state="done")
-                | Q(finished_at__isnull=False, placed__isnull=False, students__isnull=False, placed__lte=models.F("students")),
+                | Q(
+                    finished_at__isnull=False,
+                    placed__isnull=False,
+                    students__isnull=False,
+                    placed__lte=models.F("students"),
+                ),
                 name="run_done_has_result",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_percent"),
@@ -129,6 +150,17 @@ class Run(TenantRow):
         return self.state in (RunState.DONE, RunState.FAILED)
 
     @property
+    def is_waiting_for_worker(self) -> bool:
+        """Whether the run is queued for so long that no worker seems to listen."""
+        return self.state == RunState.QUEUED and timezone.now() - self.queued_at > WAITING_AFTER
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the worker that ran it has stopped giving signs of life; the run will be taken up again."""
+        beat = self.heartbeat_at or self.started_at or self.queued_at
+        return self.state == RunState.RUNNING and timezone.now() - beat > STALE_AFTER
+
+    @property
     def unplaced(self) -> int:
         """Students left out by the run."""
         return (self.students or 0) - (self.placed or 0)
@@ -147,6 +179,8 @@ class Proposal(TenantRow):
     cost = models.PositiveIntegerField("coût")
     #: How many lawful offers the student had within reach in this run.
     options = models.PositiveIntegerField("offres possibles")
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "proposition"
@@ -184,6 +218,8 @@ class UnplacedReason(TenantRow):
     #: For no_offer: {rule: offers that this rule alone removed}; otherwise empty.
     details = models.JSONField("détails", default=dict)
     options = models.PositiveIntegerField("offres possibles", default=0)
+
+    objects = UnplacedReasonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "motif d'absence de place"

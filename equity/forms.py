@@ -14,9 +14,7 @@ class SnapshotForm(forms.Form):
     """Name, window of departures, and the run whose proposals count beside accepted places."""
 
     name = forms.CharField(label="Nom du rapport", max_length=120)
-    starts_on = forms.DateField(
-        label="Départs du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label="Départs du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label="au", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     run = forms.ModelChoiceField(
         label="Propositions comptées",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from matching.models import Campaign
 from poles.models import Pole
@@ -16,7 +18,9 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, kind and window of departures of a campaign of one pôle."""
 
     kind = forms.ChoiceField(label="Nature des stages", choices=PeriodKind)
-    starts_on = forms.DateField(label="Premier départ", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(
+        label="Premier départ", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     ends_on = forms.DateField(label="Dernier départ", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     class Meta:
@@ -27,6 +31,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, pole: Pole, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pole = pole
+        #: The same campaign, when it was created a moment ago by a first click.
+        self.twin: Campaign | None = None
 
     def clean_name(self) -> str:
         name: str = " ".join(self.cleaned_data["name"].split())
@@ -41,4 +47,11 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("ends_on", "Le dernier départ précède le premier.")
         elif start and end and (end - start).days > 366:
             self.add_error("ends_on", "Une campagne couvre au plus une année.")
+        self._find_twin(start, end)
         return data
+
+    def _find_twin(self, start: dt.date | None, end: dt.date | None) -> None:
+        moment_ago = timezone.now() - dt.timedelta(seconds=30)
+        name = " ".join(self.data.get("name", "").split())
+        same = Campaign.objects.filter(pole=self.pole, name=name, kind=self.data.get("kind", ""))
+        self.twin = same.filter(starts_on=start, ends_on=end, created_at__gte=moment_ago).first()

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actors import ActorKind
 from accounts.permissions import access, allowed, require
 from equity import services
-from equity.findings import findings
+from equity.findings import sentences
 from equity.forms import SnapshotForm
 from equity.models import EquitySnapshot, SnapshotState
 from equity.presentation import report_of
@@ -52,15 +53,20 @@ def snapshots(request: HttpRequest) -> HttpResponse:
 def snapshot(request: HttpRequest, pk: str) -> HttpResponse:
     """Show one report, or its progress until it is frozen."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = access(
-        EquitySnapshot.objects.select_related("pole", "run__campaign"), actor, "snapshot.read", pk=pk
-    )
+    found = access(EquitySnapshot.objects.select_related("pole", "run__campaign"), actor, "snapshot.read", pk=pk)
+    trail = [("Équité", reverse("equity:snapshots"))]
     if found.state != SnapshotState.FROZEN:
-        return render(request, "equity/snapshot_progress.html", {"snapshot": found, "now": timezone.now()})
+        return render(request, "equity/snapshot_progress.html", {"snapshot": found, "trail": trail})
     report = report_of(found)
     if (fmt := request.GET.get("format", "")) in FORMATS:
         return download(fmt, f"Équité {found.name}", report.headings, report.rows)
-    context = {"snapshot": found, "report": report, "findings": findings(found), "formats": list(FORMATS)}
+    context = {
+        "snapshot": found,
+        "report": report,
+        "findings": sentences(report.main),
+        "downloads": [(f.upper(), f"?format={f}") for f in FORMATS],
+        "trail": trail,
+    }
     return render(request, "equity/snapshot.html", context)
 
 
@@ -68,7 +74,7 @@ def snapshot(request: HttpRequest, pk: str) -> HttpResponse:
 def progress(request: HttpRequest, pk: str) -> HttpResponse:
     """The part of the page asked again every second."""
     found = access(EquitySnapshot.objects.all(), request.actor, "snapshot.read", pk=pk)  # type: ignore[attr-defined]
-    response = render(request, "equity/includes/progress.html", {"snapshot": found, "now": timezone.now()})
+    response = render(request, "equity/includes/progress.html", {"snapshot": found})
     if found.is_over:
         response["HX-Refresh"] = "true"
     return response

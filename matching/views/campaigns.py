@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -47,7 +48,12 @@ def _suggestion(today: dt.date) -> dict[str, object]:
         or PeriodKind.PFMP
     )
     label = PeriodKind(kind).label
-    return {"name": f"{label}, départs du {today:%d/%m} au {end:%d/%m/%Y}", "kind": kind, "starts_on": today, "ends_on": end}
+    return {
+        "name": f"{label}, départs du {today:%d/%m} au {end:%d/%m/%Y}",
+        "kind": kind,
+        "starts_on": today,
+        "ends_on": end,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,12 +63,17 @@ def create(request: HttpRequest) -> HttpResponse:
     require(actor, "campaign.create")
     initial = _suggestion(timezone.localdate()) if request.method == "GET" else None
     form = CampaignForm(request.POST or None, pole=actor.subject, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        campaign = services.create_campaign(actor=actor, pole=actor.subject, **form.cleaned_data)
-        services.launch_campaign(actor=actor, campaign=campaign)
-        messages.success(request, "La campagne est lancée. Cette page suit le calcul.")
-        return redirect("matching:campaign", pk=campaign.pk)
-    return render(request, "matching/campaign_form.html", {"form": form, **_extent(form)}, status=200)
+    if request.method == "POST":
+        if form.is_valid():
+            campaign = services.create_campaign(actor=actor, pole=actor.subject, **form.cleaned_data)
+            services.launch_campaign(actor=actor, campaign=campaign)
+            messages.success(request, "La campagne est lancée. Cette page suit le calcul.")
+            return redirect("matching:campaign", pk=campaign.pk)
+        if form.twin:
+            # A double click: the first one created this very campaign.
+            return redirect("matching:campaign", pk=form.twin.pk)
+    context = {"form": form, "trail": [("Campagnes", reverse("matching:campaigns"))], **_extent(form)}
+    return render(request, "matching/campaign_form.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

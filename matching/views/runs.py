@@ -9,12 +9,13 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import abilities, access, allowed
 from matching.models import Proposal, Run, UnplacedReason
-from matching.presentation import bottleneck_sentence, reason_sentence, wish_label
+from matching.presentation import bottleneck_sentence, commune_names, reason_sentence, wish_label
 from poles.nomenclatures import Sector
 from web.exports import FORMATS, download
 
@@ -63,9 +64,7 @@ def _search(rows: QuerySet[Any], text: str, *, offers: bool) -> QuerySet[Any]:
 def run(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     """Show a run: progress, or result with its proposals, or its students left out (`vue=sans-place`)."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = access(
-        Run.objects.select_related("campaign", "pole"), actor, "run.read", campaign_id=pk, number=number
-    )
+    found = access(Run.objects.select_related("campaign", "pole"), actor, "run.read", campaign_id=pk, number=number)
     context: dict[str, Any] = {
         "run": found,
         "campaign": found.campaign,
@@ -74,6 +73,11 @@ def run(request: HttpRequest, pk: str, number: int) -> HttpResponse:
         # Rows of a run speak of students: the rectorat reads its counts only.
         "reads_students": allowed(actor, "need.read"),
         "now": timezone.now(),
+        "trail": [
+            ("Campagnes", reverse("matching:campaigns")),
+            (found.campaign.name, reverse("matching:campaign", args=[found.campaign_id])),
+        ],
+        "here": str(found),
     }
     if found.state != "done":
         return render(request, "matching/run_progress.html", context)
@@ -84,7 +88,13 @@ def run(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     answer = (_unplaced_rows if view == "sans-place" else _proposal_rows)(request, found, context)
     if isinstance(answer, HttpResponse):
         return answer
-    context |= answer | {"view": view, "formats": list(FORMATS)}
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    downloads = []
+    for fmt in FORMATS:
+        kept["format"] = fmt
+        downloads.append((fmt.upper(), f"?{kept.urlencode()}"))
+    context |= answer | {"view": view, "downloads": downloads}
     return render(request, "matching/run.html", context)
 
 
@@ -105,11 +115,12 @@ def _summary(found: Run) -> dict[str, Any]:
     reasons = [
         {"code": code, "label": label, "count": counts.get(code, 0)} for code, label in UnplacedReason.Reason.choices
     ]
+    names = commune_names(found.bottlenecks)
     bottlenecks = [
-        {"number": index + 1, "sentence": bottleneck_sentence(block), **block}
+        {"number": index + 1, "sentence": bottleneck_sentence(block, names), **block}
         for index, block in enumerate(found.bottlenecks)
     ]
-    rate = 100 * (found.placed or 0) / found.students if found.students else None
+    rate = (found.placed or 0) / found.students if found.students else None
     return {"reasons": reasons, "bottlenecks": bottlenecks, "rate": rate}
 
 
@@ -122,7 +133,17 @@ def _proposal_rows(request: HttpRequest, found: Run, context: dict[str, Any]) ->
         order = tuple(f"-{part}" for part in order)
     rows = _search(_proposals(found), text, offers=True).order_by(*order, "id")
     if (fmt := request.GET.get("format", "")) in FORMATS:
-        headings = ["Élève", "Classe", "Établissement", "Entreprise", "Offre", "Commune", "Distance (km)", "Vœu", "Offres possibles"]
+        headings = [
+            "Élève",
+            "Classe",
+            "Établissement",
+            "Entreprise",
+            "Offre",
+            "Commune",
+            "Distance (km)",
+            "Vœu",
+            "Offres possibles",
+        ]
         cells = (
             [
                 str(row.need.student),
@@ -154,7 +175,16 @@ def _unplaced_rows(request: HttpRequest, found: Run, context: dict[str, Any]) ->
     if reason in UnplacedReason.Reason.values:
         rows = rows.filter(reason=reason)
     if (fmt := request.GET.get("format", "")) in FORMATS:
-        headings = ["Élève", "Classe", "Établissement", "Départ", "Secteurs", "Motif", "Explication", "Offres possibles"]
+        headings = [
+            "Élève",
+            "Classe",
+            "Établissement",
+            "Départ",
+            "Secteurs",
+            "Motif",
+            "Explication",
+            "Offres possibles",
+        ]
         cells = (
             [
                 str(row.need.student),

@@ -11,12 +11,8 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import require
 from placements.filters import NeedFilter
 from placements.models import Need
-from poles.nomenclatures import Sector
+from placements.presentation import sector_names
 from web.lists import Column, list_response
-
-
-def _sectors(need: Need) -> str:
-    return ", ".join(str(Sector(code).label) for code in need.sectors) or "Tous les secteurs"
 
 
 def _days_left(need: Need) -> int:
@@ -31,7 +27,7 @@ COLUMNS = [
     Column("du", "Du", lambda n: n.period.starts_on, ("period__starts_on",)),
     Column("au", "Au", lambda n: n.period.ends_on),
     Column("jours", "Jours avant le départ", _days_left, numeric=True),
-    Column("secteurs", "Secteurs souhaités", _sectors),
+    Column("secteurs", "Secteurs souhaités", lambda n: sector_names(n.sectors)),
     Column("rayon", "Rayon (km)", lambda n: n.radius_km, ("radius_km",), numeric=True),
     Column("transmis", "Transmis au pôle le", lambda n: _day(n.escalated_at), ("escalated_at",)),
     Column("etat", "État", lambda n: n.get_state_display(), ("state",)),

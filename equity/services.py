@@ -70,7 +70,7 @@ def request_snapshot(
     ).order_by("requested_at", "id")
     if running := same.first():
         return running
-    snapshot.full_clean(validate_unique=False, exclude=["academie", "pole", "run", "requested_by"])
+    snapshot.full_clean(validate_unique=False, exclude=["academie", "pole", "run", "requested_by", "population"])
     try:
         with transaction.atomic():
             snapshot.save(force_insert=True)

@@ -30,6 +30,9 @@ class Terminal:
         self._draw(f"  … {label}")
         try:
             yield
+        except BaseException:
+            self.say(f"  ✘ {label}")
+            raise
         finally:
             self.seconds[key] = round(time.monotonic() - begun, 2)
             self._label = ""

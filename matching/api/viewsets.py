@@ -28,13 +28,13 @@ class RunViewSet(ActorViewSet):
         return Run.objects.select_related("campaign").order_by("-queued_at", "id")
 
     @extend_schema(responses=ProposalSerializer(many=True), filters=False)
-    @action(detail=True, filterset_class=None, filterset_fields=[])
+    @action(detail=True, filter_backends=[])
     def proposals(self, request: Request, pk: str | None = None) -> Response:
         """Propositions du calcul."""
         return self._page(self.get_object().proposals.order_by("id"), ProposalSerializer)
 
     @extend_schema(responses=UnplacedSerializer(many=True), filters=False)
-    @action(detail=True, filterset_class=None, filterset_fields=[])
+    @action(detail=True, filter_backends=[])
     def unplaced(self, request: Request, pk: str | None = None) -> Response:
         """Élèves sans place et leur motif."""
         return self._page(self.get_object().unplaced_reasons.order_by("id"), UnplacedSerializer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from poles.imports.errors import RefusedImportError, SourceError
@@ -18,6 +19,8 @@ class ImportCommand(BaseCommand):
     Exit codes: 0, the file was imported (refused lines are listed); 1, nothing was written.
     """
 
+    #: An import needs the tables, not the pages: checking addresses and templates would double its start.
+    requires_system_checks = [Tags.models, Tags.database]
     #: Columns and addresses, shown after the options.
     columns_help = ""
 

@@ -1,8 +1,8 @@
 """Sector of a host by its activity code: a table of ours, by the longest known beginning of the NAF code.
 
-The divisions (two digits) are the same in NAF rév. 2 and in NAF 2025, except 45, gone from the latter (trade of vehicles
-is in 46 and 47, their repair in 95). A host is where its main trade is taught: a bakery is « commerce » (ROME D11)
-though INSEE makes it an industry.
+The divisions (two digits) are the same in NAF rév. 2 and in NAF 2025, except 45, gone from the latter (trade of
+vehicles is in 46 and 47, their repair in 95). A host is where its main trade is taught: a bakery
+is « commerce » (ROME D11) though INSEE makes it an industry.
 """
 
 from __future__ import annotations
@@ -120,6 +120,10 @@ BEGINNINGS: dict[str, Sector] = {
 
 #: Codes that mean something else in NAF 2025.
 BEGINNINGS_2025: dict[str, Sector] = {
+    "7112": S.INDUSTRIE,
+    "9012": S.ARTS,
+    "9122": S.HOTELLERIE,
+    "914": S.AGRICULTURE,
     "1071H": S.COMMERCE,
     "1071J": S.COMMERCE,
     "8710": S.SANTE,

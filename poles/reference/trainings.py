@@ -1,8 +1,7 @@
 """Level and sector of a training, from its MEF, its code formation-diplôme and its label.
 
-A MEF (ten digits) is dispositif (3) + speciality (5) + length (1) + year (1): dispositif and year give the level. A code
-formation-diplôme (eight characters) is diploma (3) + NSF group of
-specialities (3) + rank (2).
+A MEF (ten digits) is dispositif (3) + speciality (5) + length (1) + year (1): dispositif and year give the level.
+A code formation-diplôme (eight characters) is diploma (3) + NSF group of specialities (3) + rank (2).
 
 The sector is one of the fourteen « grands domaines » of the ROME. Rule, in this order:
 1. when a table diploma -> ROME is given to the import, the letter that its trades carry most often;

@@ -1,0 +1,1 @@
+"""Importers of the nomenclatures of activities and trades."""

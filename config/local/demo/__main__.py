@@ -142,7 +142,8 @@ def prepare_and_compute(
         "seconds": terminal.seconds,
     }
     window = jobs.window(demonstration.starts_on, demonstration.ends_on)
-    results.show(terminal, document, f"{demonstration.name}, {demonstration.pole.name}, départs {window}")
+    title = f"{demonstration.name}, {demonstration.pole.name}, départs {window}"
+    results.show(terminal, document, title, jobs.reason_labels())
     return document
 
 

@@ -5,7 +5,7 @@ Imported after `django.setup()`.
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,8 @@ from accounts.actors import Actor, actors_of
 from accounts.models import User
 from config.demo_world import best_campaign, demo_accounts
 from config.local.errors import LocalServiceError
+from equity import dimensions
+from equity.indicators import BY_CODE as INDICATORS
 from equity.models import EquityFigure, EquitySnapshot, SnapshotState
 from equity.services import request_snapshot
 from matching.models import Campaign, Run, RunState, UnplacedReason
@@ -21,6 +23,7 @@ from poles.models import Pole
 from tenancy.scope import acting_as
 
 LONGEST = 900.0  # seconds; a campaign of 20,000 students takes far less
+DIMENSIONS = {dimension.code: dimension for dimension in dimensions.DIMENSIONS}
 Progress = Callable[[int, str], None]
 Check = Callable[[], None]
 
@@ -79,11 +82,10 @@ class Demonstration:
         raise LocalServiceError(f"Toujours rien après {LONGEST / 60:.0f} minutes : le travailleur ne répond pas.")
 
     def unplaced_by_reason(self) -> dict[str, int]:
-        """Return how many students were left out, by reason in French, most frequent first."""
+        """Return how many students were left out, by code of the reason, most frequent first."""
         assert self.run is not None
         with acting_as(self.actor.scope):
-            reasons = UnplacedReason.objects.filter(run=self.run).values_list("reason", flat=True)
-            counts = Counter(str(UnplacedReason.Reason(reason).label) for reason in reasons)
+            counts = Counter(UnplacedReason.objects.filter(run=self.run).values_list("reason", flat=True))
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def figures(self) -> list[dict[str, Any]]:
@@ -92,7 +94,24 @@ class Demonstration:
         values = ("value", "low", "high", "ratio", "suppression")
         with acting_as(self.actor.scope):
             rows = EquityFigure.objects.filter(snapshot=self.snapshot).order_by("position")
-            return list(rows.values(*fields, *values))
+            return [{"label": label_of(row)} | row for row in rows.values(*fields, *values)]
+
+
+def label_of(figure: Mapping[str, Any]) -> str:
+    """Return what a figure is about, in French."""
+    indicator = INDICATORS[figure["indicator"]].label
+    dimension = DIMENSIONS.get(figure["dimension"])
+    if dimension is None:
+        return f"{indicator} : ensemble"
+    groups = dimension.label_of(figure["group"])
+    if figure["kind"] == EquityFigure.Kind.GAP:
+        groups += f" par rapport à {dimension.label_of(figure['reference'])}"
+    return f"{indicator} : {groups}"
+
+
+def reason_labels() -> dict[str, str]:
+    """Return the French words of the reasons."""
+    return {code: str(label) for code, label in UnplacedReason.Reason.choices}
 
 
 def coordinator_of(pole: Pole, academie: str) -> Actor:

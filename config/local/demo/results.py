@@ -1,6 +1,7 @@
 """The results of the demonstration: a short table for people, a JSON document for machines."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ def percent(value: float | None, sign: bool = False) -> str:
     return "s" if value is None else f"{value * 100:{'+' if sign else ''}.1f}".replace(".", ",")
 
 
-def show(terminal: Terminal, document: dict[str, Any], title: str) -> None:
-    """Print the table."""
+def show(terminal: Terminal, document: dict[str, Any], title: str, reasons: Mapping[str, str]) -> None:
+    """Print the table; `reasons` gives the French words of the reasons' codes."""
     students, placed = document["students"], document["placed"]
     rows = [
         ("Élèves à placer", number(students)),
@@ -28,7 +29,7 @@ def show(terminal: Terminal, document: dict[str, Any], title: str) -> None:
         ("Places", number(document["seats"])),
         ("Élèves placés", f"{number(placed)} ({percent(placed / students if students else None)} %)"),
         ("Élèves sans place", number(document["unplaced"])),
-        *((f"    {reason}", number(count)) for reason, count in document["unplaced_by_reason"].items()),
+        *((f"    {reasons[reason]}", number(count)) for reason, count in document["unplaced_by_reason"].items()),
     ]
     terminal.say()
     terminal.say(title)
@@ -39,7 +40,7 @@ def show(terminal: Terminal, document: dict[str, Any], title: str) -> None:
     if gaps:
         terminal.say()
         terminal.say("Rapport d'équité : écarts de taux de placement, en points (intervalle à 95 %)")
-        labels = [f"{gap['indicator']}, {gap['group']} par rapport à {gap['reference']}" for gap in gaps]
+        labels = [gap["label"] for gap in gaps]
         wide = max(len(label) for label in labels)
         for label, gap in zip(labels, gaps, strict=True):
             bounds = f"[{percent(gap['low'], sign=True)} ; {percent(gap['high'], sign=True)}]"

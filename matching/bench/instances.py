@@ -6,6 +6,7 @@ school, companies more concentrated in the larger towns. Same arguments, same in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,21 +57,37 @@ def generate(
     m = max(2, int(0.6 * n))
     weight = people**1.2 / (people**1.2).sum()
     offer_xy = town_xy[rng.choice(towns, size=m, p=weight)] + rng.normal(0, 3.0, (m, 2))
-    offer_level = rng.choice(LEVELS, size=m, p=[0.35, 0.25, 0.4])
-    offer_week = rng.integers(0, WEEKS, m)
+    # An offer takes each level with some luck (one at least) and students of three weeks in a row.
+    takes_level = rng.random((m, LEVELS)) < 0.5
+    takes_level[np.arange(m), rng.choice(LEVELS, size=m, p=[0.35, 0.25, 0.4])] = True
+    first_week = rng.integers(0, WEEKS, m)
+    takes_week = (np.arange(WEEKS) - first_week[:, None]) % WEEKS < 3
     offer_sector = rng.integers(0, SECTORS, m)
     seats = np.minimum(rng.geometric(min(1.0, m / (seats_ratio * n)), m), 10)
 
-    radius = _radius(
-        rng=rng, home=home, level=level, week=week, offer_xy=offer_xy, offer_level=offer_level,
-        offer_week=offer_week, degree=degree, side=side,
-    )  # fmt: skip
-    reach = radius * np.where(rural, 1.9, 1.0)
+    # Chance that an offer in reach suits: a wish of the student, or no matter for those who take anything.
+    suits = np.where(picky, 1 - (1 - 1 / SECTORS) ** listed, 1.0)
+    stretch = np.where(rural, 1.9, 1.0)
+    sample = rng.choice(n, size=min(400, n), replace=False)
+    trees = {
+        (lev, wk): cKDTree(offer_xy[takes_level[:, lev] & takes_week[:, wk]])
+        for lev in range(LEVELS)
+        for wk in range(WEEKS)
+    }
+
+    def degree_at(radius: float) -> float:
+        counts = [
+            suits[i] * trees[level[i], week[i]].query_ball_point(home[i], radius * stretch[i], return_length=True)
+            for i in sample
+        ]
+        return float(np.minimum(counts, EDGE_CAP).mean())
+
+    reach = _bisect(degree_at, degree, 2 * side) * stretch
     es, eo, ec = [], [], []
     for lev in range(LEVELS):
         for wk in range(WEEKS):
             who = np.flatnonzero((level == lev) & (week == wk))
-            where = np.flatnonzero((offer_level == lev) & (offer_week == wk))
+            where = np.flatnonzero(takes_level[:, lev] & takes_week[:, wk])
             if not who.size or not where.size:
                 continue
             s, o, cost = _edges(
@@ -117,30 +134,12 @@ def _edges(
     return s, o, 100 * penalty + np.rint(10 * distance).astype(np.int64)
 
 
-def _radius(
-    *,
-    rng: np.random.Generator, home: Floats, level: Ints, week: Ints, offer_xy: Floats, offer_level: Ints,
-    offer_week: Ints, degree: int, side: float,
-) -> float:  # fmt: skip
-    """Radius that gives about ``degree`` edges per student, by bisection on a sample."""
-    sample = rng.choice(home.shape[0], size=min(300, home.shape[0]), replace=False)
-    tree_of = {}
-    for i in sample.tolist():
-        key = (int(level[i]), int(week[i]))
-        if key not in tree_of:
-            where = np.flatnonzero((offer_level == key[0]) & (offer_week == key[1]))
-            tree_of[key] = cKDTree(offer_xy[where]) if where.size else None
-    pro = level == LEVELS - 1
-    share = np.where(pro, 1 - (1 - 1 / SECTORS) ** 3, 0.65 + 0.35 * (1 - (1 - 1 / SECTORS) ** 3))
-    low, high = 0.1, 2 * side
+def _bisect(degree_at: Callable[[float], float], degree: float, high: float) -> float:
+    """Radius at which the average number of possible offers reaches ``degree`` (or ``high`` if none does)."""
+    low = 0.0
     for _ in range(20):
         middle = (low + high) / 2
-        found = 0.0
-        for i in sample.tolist():
-            tree = tree_of[int(level[i]), int(week[i])]
-            if tree is not None:
-                found += share[i] * min(EDGE_CAP, tree.query_ball_point(home[i], middle, return_length=True))
-        if found / sample.size < degree * 0.85:  # rural students look further: the last 15 %
+        if degree_at(middle) < degree:
             low = middle
         else:
             high = middle

@@ -13,11 +13,13 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.sql import Composable
 
 from tenancy.policies import Policy
-from tenancy.scope import ScopeRequired, current_scope
+from tenancy.scope import ScopeRequired, connection_scope
 
-_QUOTED = re.compile(r'"([a-z0-9_]+)"')
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @cache
@@ -30,11 +32,17 @@ def protected_tables() -> frozenset[str]:
     )
 
 
+def tables_named(sql: str) -> frozenset[str]:
+    """Return the protected tables that a statement names, quoted or not; text literals do not count."""
+    return protected_tables().intersection(_NAME.findall(_LITERAL.sub("''", sql).lower()))
+
+
 def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Execute wrapper of every connection of the restricted role."""
-    if current_scope() is None and getattr(context["connection"], "tenancy_guarded", False):
-        named = protected_tables().intersection(_QUOTED.findall(str(sql)))
-        if named:
+    connection = context["connection"]
+    if getattr(connection, "tenancy_guarded", False) and connection_scope(connection) is None:
+        text = sql.as_string(connection.connection) if isinstance(sql, Composable) else str(sql)
+        if named := tables_named(text):
             raise ScopeRequired(f"Table protégée hors de toute portée : {', '.join(sorted(named))}.")
     return execute(sql, params, many, context)
 

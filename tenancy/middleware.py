@@ -23,6 +23,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer inside the scope; what a failing request wrote is undone."""
         scope = getattr(request, "scope", None)
         if scope is None:
             return self.get_response(request)

@@ -51,23 +51,26 @@ class TenancyConstraint(BaseConstraint):
     """Base of what is written in `Meta.constraints` but is not a CHECK: SQL in, SQL out, nothing to validate."""
 
     def statements(self, model: type[models.Model], quote: Any) -> list[str]:
+        """Return the SQL that creates it on the model's table."""
         raise NotImplementedError
 
     def removals(self, model: type[models.Model], quote: Any) -> list[str]:
+        """Return the SQL that takes it away."""
         raise NotImplementedError
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        # Nothing of it can stand inside CREATE TABLE.
+        """Wait: nothing of it can stand inside CREATE TABLE."""
         return self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:  # type: ignore[override]
-        # It waits for the end of the migration, when every table and every key that it names exists.
+    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> str:
+        """Wait for the end of the migration, when every table and every key that it names exists."""
         assert model is not None
         statements = self.statements(model, schema_editor.quote_name)
         schema_editor.deferred_sql.append(_Statements(statements, model._meta.db_table))
         return ""
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Any:
+        """Return the removal, run at once."""
         assert model is not None
         return _Statements(self.removals(model, schema_editor.quote_name), model._meta.db_table)
 
@@ -91,6 +94,7 @@ class Policy(TenancyConstraint):
         raise NotImplementedError
 
     def statements(self, model: type[models.Model], quote: Any) -> list[str]:
+        """Return ENABLE ROW LEVEL SECURITY and CREATE POLICY."""
         table = quote(model._meta.db_table)
         using, check = self.conditions(model)
         kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
@@ -101,7 +105,7 @@ class Policy(TenancyConstraint):
         return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", policy]
 
     def removals(self, model: type[models.Model], quote: Any) -> list[str]:
-        # Row-level security stays on: a table that loses its last policy shows nothing rather than everything.
+        """Drop the policy; row-level security stays on: a table without policy shows nothing, not everything."""
         return [f"DROP POLICY IF EXISTS {quote(self.name)} ON {quote(model._meta.db_table)}"]
 
 
@@ -120,17 +124,19 @@ class Wall(Policy):
         self.own = own
 
     def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
+        """Inside the wall; the person's own rows may also be read."""
         inside = within(self.column, "wall")
         using = f"{inside} OR {within(self.own, 'person', 'bigint[]')}" if self.own else inside
         return using, inside
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-        path, args, kwargs = super().deconstruct()
+        """Return what a migration writes."""
+        path, _, kwargs = super().deconstruct()
         if self.column != "academie_id":
             kwargs["column"] = self.column
         if self.own:
             kwargs["own"] = self.own
-        return path, args, kwargs
+        return path, (), kwargs
 
 
 class Door(Policy):
@@ -156,6 +162,7 @@ class Door(Policy):
         self.reader, self.column, self.via, self.when, self.writes = reader, column, via, when, writes
 
     def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
+        """Open for the ids of the reader's setting."""
         if self.via:
             opens = self.via.format(ids=setting(self.reader))
         elif self.column:
@@ -167,6 +174,7 @@ class Door(Policy):
         return opens, opens if self.writes else None
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return what a migration writes."""
         path, _, kwargs = super().deconstruct()
         for key in ("column", "via", "when"):
             if getattr(self, key) is not None:
@@ -203,6 +211,7 @@ class SameAcademie(TenancyConstraint):
         self.field, self.shared, self.target = field, shared, target
 
     def statements(self, model: type[models.Model], quote: Any) -> list[str]:
+        """Return the ALTER TABLE that adds the composite key."""
         link: Any = model._meta.get_field(self.field)
         other = link.remote_field.model._meta
         columns = f"{quote(link.column)}, {quote(self.shared)}"
@@ -213,9 +222,11 @@ class SameAcademie(TenancyConstraint):
         ]
 
     def removals(self, model: type[models.Model], quote: Any) -> list[str]:
+        """Return the ALTER TABLE that drops it."""
         return [f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT IF EXISTS {quote(self.name)}"]
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Return what a migration writes."""
         path, _, kwargs = super().deconstruct()
         if self.shared != "academie_id":
             kwargs["shared"] = self.shared

@@ -6,16 +6,22 @@ A `Scope` is a frozen value; `acting_as(scope)` opens a transaction and writes i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connections, transaction
 
 #: Every setting that a policy may read. A door is one of these names after `wall`.
 SETTINGS = ("wall", "academies", "poles", "establishments", "companies", "students", "jobs", "person", "signed_in")
+
+
+#: Ids travel as one comma-separated text: an id that held a comma would open two rows.
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 class ScopeRequired(RuntimeError):
@@ -37,6 +43,19 @@ class Scope:
     kind: str
     wall: tuple[str, ...] = ()
     doors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Freeze the doors. Raises ValueError on an unknown door or on something that cannot be an id."""
+        object.__setattr__(self, "doors", MappingProxyType(dict(self.doors)))
+        for door in self.doors:
+            if door not in SETTINGS or door in ("wall", "signed_in"):
+                raise ValueError(f"Porte inconnue : {door}")
+        for value in (*self.wall, *(value for ids in self.doors.values() for value in ids)):
+            if value == "None" or not _ID.fullmatch(value):
+                raise ValueError(f"Identifiant impossible dans une portée : {value!r}")
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.wall, tuple(sorted(self.doors.items()))))
 
     @classmethod
     def for_person(cls, user: Any) -> Scope:
@@ -83,10 +102,7 @@ class Scope:
         """Return the value of every `stages.*` setting; absent doors are empty, hence closed."""
         values = dict.fromkeys(SETTINGS, "")
         values["wall"] = ",".join(self.wall)
-        for door, ids in self.doors.items():
-            if door not in values or door == "wall":
-                raise ValueError(f"Porte inconnue : {door}")
-            values[door] = ",".join(ids)
+        values |= {door: ",".join(ids) for door, ids in self.doors.items()}
         # Rows open to any reader with a function (register of companies) ask for this one.
         values["signed_in"] = self.kind if self.kind != "person" else ""
         return values
@@ -104,6 +120,14 @@ def current_scope() -> Scope | None:
     return _current.get()
 
 
+def connection_scope(connection: Any) -> Scope | None:
+    """Return the scope written in this very connection.
+
+    It differs from `current_scope()` when a context was copied to another thread, whose connection knows nothing.
+    """
+    return getattr(connection, "tenancy_scope", None)
+
+
 def _write(values: Mapping[str, str], using: str) -> None:
     columns = ", ".join("set_config(%s, %s, true)" for _ in values)
     params = [part for name, value in values.items() for part in (f"stages.{name}", value)]
@@ -118,16 +142,20 @@ def acting_as(scope: Scope, *, using: str = "default") -> Iterator[Scope]:
     On an exception the savepoint or the transaction is rolled back, and PostgreSQL restores the settings by itself;
     on success they are written back, because a released savepoint keeps what was set inside it.
     """
-    previous = _current.get()
+    connection: Any = connections[using]
+    before, outer = connection_scope(connection), _current.get()
     with transaction.atomic(using=using):
         _write(scope.as_settings(), using)
-        token = _current.set(scope)
+        connection.tenancy_scope = scope
+        _current.set(scope)
         try:
             yield scope
         finally:
-            _current.reset(token)
-        if not connections[using].needs_rollback:
-            _write(previous.as_settings() if previous else dict.fromkeys(SETTINGS, ""), using)
+            # Not ContextVar.reset: a stream may be closed in another context than the one that began it.
+            connection.tenancy_scope = before
+            _current.set(outer)
+        if not connection.needs_rollback:
+            _write(before.as_settings() if before else dict.fromkeys(SETTINGS, ""), using)
 
 
 def scoped_stream(chunks: Iterable[Any], *, using: str = "default") -> Iterator[Any]:

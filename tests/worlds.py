@@ -89,7 +89,7 @@ def academie_world(code: str, token: str) -> AcademieWorld:
 
 
 def _student(school: Establishment, token: str) -> Student:
-    school_class = make.SchoolClassFactory(establishment=school, name=f"{token} 1PRO")
+    school_class = make.SchoolClassFactory(establishment=school, name=f"1PRO, {school.name}")
     return make.StudentFactory(
         establishment=school,
         school_class=school_class,
@@ -119,13 +119,13 @@ def _activity(pole: Pole, student: Student, company: Company, token: str) -> dic
     classmate = make.StudentFactory(
         establishment=student.establishment, school_class=student.school_class, last_name=f"{token} Exemple"
     )
-    campaign = make.CampaignFactory(pole=pole, name=f"{token} campagne")
+    campaign = make.CampaignFactory(pole=pole, name=f"campagne, {pole.name}")
     run = make.RunFactory(campaign=campaign, done=True, stage=f"{token} étape", bottlenecks=[{"label": token}])
     proposal = make.ProposalFactory(run=run, need=need, offer=offer)
     unplaced = make.UnplacedReasonFactory(
         run=run, need=make.NeedFactory(student=classmate, period=need.period, pole=pole), details={token: 1}
     )
-    snapshot = make.EquitySnapshotFactory(pole=pole, run=run, name=f"{token} rapport", frozen=True)
+    snapshot = make.EquitySnapshotFactory(pole=pole, run=run, name=f"{token} rapport")
     figure = make.EquityFigureFactory(snapshot=snapshot, group=token)
     made = (offer, publication, need, need.period, placement, campaign, run, proposal, unplaced, snapshot, figure)
     return {type(row): row for row in made}

@@ -1,0 +1,125 @@
+"""The powers of each kind of actor, written by hand. An actor that is not named has none; a model that is not fails.
+
+Letters: see matrix.py. « own person » is the person of the row (their memberships, before any function is chosen).
+"""
+
+from __future__ import annotations
+
+#: Actors of the row's académie, and the ones of nobody (person without function, visitor without any door).
+EXPECTED: dict[str, dict[str, str]] = {
+    "poles.Pole": {
+        "rectorat": "S",
+        "pole": "S",
+        "establishment": "S",
+        "other establishment": "S",  # the pôles of the académie are public to its schools
+        "job": "SIUD",
+    },
+    "poles.PoleCommune": {"rectorat": "S", "pole": "S", "job": "SIUDP"},
+    "poles.RectoratStaff": {"own person": "S", "rectorat": "S", "job": "SIUD"},
+    "poles.MissionLetter": {"own person": "S", "rectorat": "S", "pole": "S", "job": "SIUDP"},
+    "establishments.PoleMembership": {"rectorat": "S", "pole": "S", "establishment": "S", "job": "SIUDPE"},
+    "establishments.StaffMember": {
+        "own person": "S",
+        "rectorat": "S",
+        "pole": "S",
+        "establishment": "S",
+        "job": "SIUDE",
+    },
+    # A class cannot leave its school: its students would stay behind (composite key).
+    "establishments.SchoolClass": {"rectorat": "S", "pole": "S", "establishment": "SIUD", "job": "SIUD"},
+    # The rectorat reads aggregates, never a student.
+    "establishments.Student": {"pole": "S", "establishment": "SIUD", "student": "S", "job": "SIUD"},
+    "establishments.Period": {
+        "rectorat": "S",
+        "pole": "S",
+        "establishment": "SIUD",
+        "student": "S",
+        "job": "SIUD",
+    },
+    # Facts of the public register: whoever holds a function reads them. A host's door is its own row: it inserts none.
+    "companies.Company": {
+        "visitor": "S",
+        "rectorat": "S",
+        "pole": "S",
+        "other pole": "S",
+        "establishment": "S",
+        "other establishment": "S",
+        "company": "SUD",
+        "other company": "S",
+        "student": "S",
+        "other student": "S",
+        "job": "SIUD",
+    },
+    "companies.CompanyMember": {"own person": "S", "company": "SIUD", "job": "SIUDC"},
+    # Published by the first pôle: the bank of an académie is one, seen in all its schools and pôles.
+    "companies.Offer": {
+        "rectorat": "S",
+        "pole": "S",
+        "other pole": "S",
+        "establishment": "S",
+        "other establishment": "S",
+        "student": "S",
+        "other student": "S",
+        "company": "SIUD",
+        "job": "SIUD",
+    },
+    "companies.OfferPublication": {
+        "rectorat": "S",
+        "pole": "SIUD",
+        "other pole": "S",
+        "establishment": "S",
+        "other establishment": "S",
+        "student": "S",
+        "other student": "S",
+        "company": "SIUDP",
+        "job": "SIUDP",
+    },
+    "placements.Need": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},
+    "placements.Placement": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},
+    "matching.Campaign": {"rectorat": "S", "pole": "SIUD", "job": "SIUD"},
+    "matching.Run": {"rectorat": "S", "pole": "SIUD", "job": "SIUD"},
+    "matching.Proposal": {"pole": "SIUD", "establishment": "S", "job": "SIUD"},
+    "matching.UnplacedReason": {"pole": "SIUD", "establishment": "S", "job": "SIUD"},
+    "equity.EquitySnapshot": {"rectorat": "SIUDP", "pole": "SIUD", "job": "SIUDP"},
+    "equity.EquityFigure": {"rectorat": "S", "pole": "S", "job": "SI"},
+}
+
+#: What actors of the neighbouring académie may do to the same rows. All else is nothing at all.
+EXPECTED_NEIGHBOUR: dict[str, dict[str, str]] = {
+    # Hosts have no académie: the register is national, and jobs of any académie serve it.
+    "companies.Company": {
+        "rectorat": "S",
+        "pole": "S",
+        "other pole": "S",
+        "establishment": "S",
+        "other establishment": "S",
+        "company": "S",
+        "other company": "S",
+        "student": "S",
+        "other student": "S",
+        "job": "SIUD",
+    },
+    "companies.CompanyMember": {"job": "SIUDC"},
+    "companies.Offer": {"job": "SIUD"},
+}
+
+#: The doors of the row's own académie behind the neighbour's wall: only rows that have no wall show.
+EXPECTED_BEYOND: dict[str, dict[str, str]] = {
+    "companies.Company": {
+        "rectorat": "S",
+        "pole": "S",
+        "establishment": "S",
+        "company": "SUD",
+        "student": "S",
+        "job": "SIUD",
+    },
+    "companies.CompanyMember": {"company": "SIUD", "job": "SIUDC"},
+    "companies.Offer": {"company": "SIUD", "job": "SIUD"},
+}
+
+
+def expected(model: str, actor: str) -> str:
+    """Return the powers of an actor (as named in matrix.py) on the row of a model."""
+    kind, _, name = actor.rpartition(": ")
+    table = {"": EXPECTED, "neighbour": EXPECTED_NEIGHBOUR, "beyond the wall": EXPECTED_BEYOND}[kind]
+    return table.get(model, {}).get(name, "")

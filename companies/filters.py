@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import django_filters as filters
 from django.db.models import Q
+from django.forms import CheckboxInput, DateInput
 
 from companies.models import OfferPublication
 from poles.nomenclatures import Level, PeriodKind, Sector
@@ -23,11 +24,16 @@ class PublicationFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label="Nature", choices=PeriodKind, method="by_kind", empty_label="Toutes")
     level = filters.ChoiceFilter(label="Niveau accepté", choices=Level, method="by_level", empty_label="Tous")
     starts_on = filters.DateFilter(
-        label="Présence du", method="covering_start", help_text="Offres encore ouvertes à cette date."
+        label="Ouverte le", method="covering_start", widget=DateInput(attrs={"type": "date"})
     )
-    ends_on = filters.DateFilter(label="au", field_name="offer__starts_on", lookup_expr="lte")
+    ends_on = filters.DateFilter(
+        label="Commence au plus tard le",
+        field_name="offer__starts_on",
+        lookup_expr="lte",
+        widget=DateInput(attrs={"type": "date"}),
+    )
     wheelchair_access = filters.BooleanFilter(
-        label="Accessible en fauteuil roulant", field_name="offer__wheelchair_access"
+        label="Accessible en fauteuil roulant", method="accessible_only", widget=CheckboxInput
     )
 
     class Meta:
@@ -43,6 +49,9 @@ class PublicationFilter(filters.FilterSet):
                 | Q(offer__commune__search_name__unaccent__icontains=word)
             )
         return queryset
+
+    def accessible_only(self, queryset: OfferPublicationQuerySet, name: str, value: bool) -> OfferPublicationQuerySet:
+        return queryset.filter(offer__wheelchair_access=True) if value else queryset
 
     def covering_start(self, queryset: OfferPublicationQuerySet, name: str, value: object) -> OfferPublicationQuerySet:
         return queryset.filter(offer__ends_on__gte=value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.db.models import Q
+from django.forms import CheckboxInput
 from django.utils import timezone
 
 from establishments.models import Establishment
@@ -44,8 +45,7 @@ class NeedFilter(filters.FilterSet):
     """Needs by student or school, state, deadline, kind, level, sector, establishment."""
 
     q = filters.CharFilter(label="Élève, classe ou établissement", method="search")
-    state = filters.MultipleChoiceFilter(label="État", choices=NeedState)
-    to_place = filters.BooleanFilter(label="Sans lieu seulement", method="only_to_place")
+    state = filters.ChoiceFilter(label="État", choices=NeedState, empty_label="Tous")
     deadline = filters.ChoiceFilter(label="Échéance", choices=DEADLINES, method="by_deadline", empty_label="Toutes")
     kind = filters.ChoiceFilter(label="Nature", choices=PeriodKind, field_name="period__kind", empty_label="Toutes")
     level = filters.ChoiceFilter(
@@ -55,6 +55,8 @@ class NeedFilter(filters.FilterSet):
     establishment = filters.ModelChoiceFilter(
         label="Établissement", queryset=establishments_seen, empty_label="Tous les établissements"
     )
+
+    to_place = filters.BooleanFilter(label="Sans lieu seulement", method="only_to_place", widget=CheckboxInput)
 
     class Meta:
         model = Need

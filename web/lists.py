@@ -74,7 +74,10 @@ def _chips(filterset: FilterSet, params: list[tuple[str, str]]) -> list[Chip]:
     chips = []
     for name, field_ in filterset.form.fields.items():
         value = filterset.form.cleaned_data.get(name) if filterset.is_valid() else None
-        if value in (None, "", [], ()):
+        if value in (None, "", False):
+            continue
+        if value is True:
+            chips.append(Chip(str(field_.label), _without(params, name, "page")))
             continue
         raw = filterset.form[name].value()
         choices = {str(key): label for key, label in getattr(field_, "choices", [])}
@@ -99,7 +102,7 @@ def list_response(
     An unknown sort key or page number falls back to the first one: a bookmark must not break.
     """
     params = [(key, value) for key in request.GET for value in request.GET.getlist(key)]
-    filterset = filterset_class(request.GET or None, queryset=queryset, request=request)
+    filterset = filterset_class(request.GET, queryset=queryset, request=request)
     rows = filterset.qs if filterset.is_valid() else queryset.none()
 
     asked = request.GET.get("tri", "")

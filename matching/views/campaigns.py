@@ -29,7 +29,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     """List the campaigns of the pôle (or of the académie, for the rectorat) with their latest run."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "campaign.read")
-    latest = Prefetch("runs", Run.objects.order_by("campaign", "-number").distinct("campaign"), to_attr="latest_run")
+    latest = Prefetch("runs", Run.objects.order_by("campaign_id", "-number").distinct("campaign"), to_attr="latest_run")
     rows = Campaign.objects.select_related("pole").prefetch_related(latest).order_by("-created_at", "id")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     may_create = allowed(actor, "campaign.create")

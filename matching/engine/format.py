@@ -60,7 +60,7 @@ def instance_from_dict(data: Any) -> Instance:
 
     student_of = {value: i for i, value in enumerate(student_ids)}
     offer_of = {value: i for i, value in enumerate(offer_ids)}
-    edges = _rows(data, "edges", InstanceError, kind=list)
+    edges = _rows(data, "edges", InstanceError, kind=(list, tuple))
     es, eo, ec = [], [], []
     for i, edge in enumerate(edges):
         # The plain path first: two look-ups per edge; the slow path only words the error.
@@ -76,7 +76,7 @@ def instance_from_dict(data: Any) -> Instance:
 
     def pairs(name: str) -> list[tuple[int, int]]:
         result = []
-        for i, pair in enumerate(_rows(data, name, InstanceError, kind=list)):
+        for i, pair in enumerate(_rows(data, name, InstanceError, kind=(list, tuple))):
             try:
                 s, o = pair
                 result.append((student_of[s], offer_of[o]))
@@ -206,7 +206,7 @@ def solution_from_dict(data: Any) -> Solution:
     """Read the neutral format; contents are not judged here (see ``verify``). Raises SolutionError."""
     _expect_format(data, SOLUTION_FORMAT, SolutionError)
     pairs = []
-    for i, pair in enumerate(_rows(data, "pairs", SolutionError, kind=list, required=True)):
+    for i, pair in enumerate(_rows(data, "pairs", SolutionError, kind=(list, tuple), required=True)):
         if len(pair) != 2:
             raise SolutionError("une paire [élève, offre] est attendue", f"pairs[{i}]")
         pairs.append((_text(pair[0], f"pairs[{i}][0]"), _text(pair[1], f"pairs[{i}][1]")))
@@ -285,7 +285,14 @@ def _expect_format(data: Any, expected: str, error: ErrorType) -> None:
         raise error(f"format inconnu « {data.get('format')} » (attendu : {expected})", "format")
 
 
-def _rows(data: Mapping[str, Any], name: str, error: ErrorType, *, kind: type = dict, required: bool = False) -> Any:
+def _rows(
+    data: Mapping[str, Any],
+    name: str,
+    error: ErrorType,
+    *,
+    kind: type | tuple[type, ...] = dict,
+    required: bool = False,
+) -> Any:
     rows = data.get(name)
     if rows is None:
         if required:

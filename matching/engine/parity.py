@@ -19,6 +19,7 @@ programme's solver ever decides.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,6 +133,7 @@ class _Search:
         self.network, self.seats, self.offsets, self.groups = network, seats, offsets, groups
         self.flows = 0
         self.gap: int | None = 0
+        self.accepted: set[tuple[int, bytes]] = set()
         sizes = np.concatenate([
             np.bincount(part.edge_bin[part.origin < 0] - part.n_bins, minlength=part.n_cells) for part in seats
         ]).astype(np.int64)  # fmt: skip
@@ -190,13 +192,15 @@ class _Search:
         """Whether a best matching leaves exactly these counts out; if not, tell the master why."""
         good = True
         for b, part in enumerate(self.seats):
-            if not part.n_cells:
+            key = (b, self._of(counts, b).tobytes())
+            if not part.n_cells or key in self.accepted:
                 continue
             n = part.block.students.size
             seats = np.concatenate([self.network.bin_seats[part.block.bins], self._of(counts, b)])
             flow = maximum_flow(part.edge_student, part.edge_bin, np.ones(n, np.int64), seats)
             self.flows += 1
             if flow.value == n:
+                self.accepted.add(key)
                 continue
             good = False
             short = int(flow.students.sum()) - int(seats[: part.n_bins][flow.bins[: part.n_bins]].sum())
@@ -211,14 +215,15 @@ class _Search:
             return counts
         totals = self.master.total_cost(sorted(costs))
         best, best_cost, gap = counts, None, 0
-        planes: dict[int, list[_Plane]] = {b: [] for b in costs}
+        planes: dict[int, dict[bytes, _Plane]] = {b: {} for b in costs}
         for _ in range(max(2, COST_WORK // edges)):
             cost = 0
             for b, packed in costs.items():
-                plane = self._plane(b, packed, self._of(counts, b))
-                planes[b].append(plane)
-                totals.plane(b, self._cells(b), *plane)
-                cost += plane[0]
+                here = self._of(counts, b)
+                if here.tobytes() not in planes[b]:
+                    plane = planes[b][here.tobytes()] = self._plane(b, packed, here)
+                    totals.plane(b, self._cells(b), *plane)
+                cost += planes[b][here.tobytes()][0]
             if best_cost is None or cost < best_cost:
                 best, best_cost = counts, cost
             while True:
@@ -227,7 +232,7 @@ class _Search:
                     break
             if sorted(self.groups.levels(counts)) != reached:
                 raise RuntimeError("équité : la réponse du programme ne tient pas en nombres entiers")
-            bound = sum(self._bound(known, self._of(counts, b)) for b, known in planes.items())
+            bound = sum(self._bound(known.values(), self._of(counts, b)) for b, known in planes.items())
             gap = max(0, best_cost - bound)
             if gap == 0:
                 break
@@ -253,5 +258,5 @@ class _Search:
         return value, slope - int(np.median(slope)), counts
 
     @staticmethod
-    def _bound(planes: list[_Plane], counts: Ints) -> int:
+    def _bound(planes: Iterable[_Plane], counts: Ints) -> int:
         return max(value + int((slope * (counts - at)).sum()) for value, slope, at in planes)

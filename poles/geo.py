@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +39,7 @@ def distance_m(lat1: Array | float, lon1: Array | float, lat2: Array | float, lo
 class QpvIndex:
     """The contours of the quartiers prioritaires of one generation, ready for many questions."""
 
-    def __init__(self, contours: Iterable[tuple[str, dict[str, object]]]) -> None:
+    def __init__(self, contours: Iterable[tuple[str, Any]]) -> None:
         pairs = [(code, shape(contour)) for code, contour in contours]
         self.codes = [code for code, _ in pairs]
         # Rounded coordinates may make a contour cross itself; a repaired one answers as well.

@@ -68,7 +68,7 @@ def import_ips(*, source: str | Path, school_year: int | None = None, strict: bo
                 continue
             year = _year(row, school_year)
             if uai not in schools:
-                raise BadValueError("cet établissement est inconnu : importez d'abord les établissements")
+                raise BadValueError("cet établissement n'est pas dans l'annuaire importé")
             facts = {"establishment_id": uai, "school_year_id": year, **index}
             if rows.setdefault((uai, year), facts) != facts:
                 raise BadValueError(f"un autre IPS est déjà donné pour {year}-{year + 1} sur une ligne précédente")

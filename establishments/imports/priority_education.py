@@ -49,7 +49,7 @@ def import_priority_education(
             if not years:
                 raise BadValueError("l'année scolaire manque")
             if uai not in kinds:
-                raise BadValueError("cet établissement est inconnu : importez d'abord les établissements")
+                raise BadValueError("cet établissement n'est pas dans l'annuaire importé")
             if value and kinds[uai] != Establishment.Kind.COLLEGE:
                 raise BadValueError("seuls les collèges (et les écoles) sont en éducation prioritaire")
             for year in years:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,7 @@ def _postal_codes(row: Row, report: Report) -> list[str]:
     for part in values.several(row["postal_codes"]):
         code = values.code(part)
         code = code.zfill(5) if code.isdigit() else code
-        if len(code) == 5 and code.isdigit():
+        if re.fullmatch(r"[0-9]{5}", code):
             found.append(code)
         else:  # 2A004: the commune is right all the same
             report.warn(row.line, row["insee"], f"« {part[:10]} » n'est pas un code postal (cinq chiffres) : écarté")

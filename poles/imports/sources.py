@@ -75,10 +75,10 @@ def _open(request: urllib.request.Request, timeout: float) -> IO[bytes]:
         _CheckedRedirects(),
     ):
         opener.add_handler(handler)
-    answer = opener.open(request, timeout=timeout)
-    if answer is None:
+    answer: IO[bytes] | None = opener.open(request, timeout=timeout)
+    if answer is None:  # no handler for the scheme
         raise SourceError("L'adresse du fichier doit commencer par https://.")
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 def fetch(address: str, *, opener: Opener = _open) -> bytes:

@@ -29,6 +29,9 @@ DELIMITERS = ";,\t|"
 HEADER_WITHIN = 10
 #: A cell longer than this is a broken quotation mark.
 MAX_CELL = 200_000
+#: So does a row that runs over more lines than this.
+MAX_LINES = 100
+UNCLOSED = "un guillemet ouvert n'est pas refermé : la suite n'est pas lisible"
 
 _BLANKS = "\u00a0\u202f\u2007\ufeff \t\r\n"
 
@@ -107,9 +110,12 @@ class Table:
             except StopIteration:
                 return
             except csv.Error:
-                report.refuse(line, "", "un guillemet ouvert n'est pas refermé, la suite de la ligne n'est pas lisible")
+                report.refuse(line, "", UNCLOSED)
                 return
             start, line = line, reader.line_num + 1
+            if line - start > MAX_LINES:
+                report.refuse(start, cells[0].strip(_BLANKS), UNCLOSED)
+                continue
             if start <= self.skip or not any(cell.strip(_BLANKS) for cell in cells):
                 continue
             if len(cells) < width or any(cell.strip(_BLANKS) for cell in cells[width:]):
@@ -155,7 +161,7 @@ def parse_table(text: str, columns: Iterable[Column], *, source: str = "", encod
     best: Table | None = None
     best_score = (-1, -1, -1)
     for delimiter in DELIMITERS:
-        for start, end, cells in _first_lines(text, delimiter):
+        for end, cells in _first_lines(text, delimiter):
             header = [fold(cell) for cell in cells]
             places = {column.name: column.place(header) for column in wanted}
             required = sum(places[column.name] is not None for column in wanted if column.required)
@@ -164,7 +170,6 @@ def parse_table(text: str, columns: Iterable[Column], *, source: str = "", encod
             if score > best_score:
                 named = [cell.strip(_BLANKS) for cell in cells]
                 best_score, best = score, Table(source, encoding, delimiter, named, places, text, end)
-            del start
     if best is None:
         raise SourceError("Le fichier n'a pas de ligne d'en-tête lisible.")
     missing = [column.label for column in wanted if column.required and best.places[column.name] is None]
@@ -177,14 +182,13 @@ def parse_table(text: str, columns: Iterable[Column], *, source: str = "", encod
     return best
 
 
-def _first_lines(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
+def _first_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the last physical line and the cells of the lines among which the header may be."""
     reader = _reader(text[: MAX_CELL * 2], delimiter)
-    before = 0
     try:
         for cells in reader:
-            yield before + 1, reader.line_num, cells
-            before = reader.line_num
-            if before >= HEADER_WITHIN:
+            yield reader.line_num, cells
+            if reader.line_num >= HEADER_WITHIN:
                 return
     except csv.Error:
         return

@@ -10,6 +10,8 @@ from poles.imports.errors import SourceError
 _C1 = re.compile(rb"[\x80-\x9f]")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
+_NOT_TEXT = "Ce n'est pas un fichier de texte : enregistrez la table au format CSV."
+
 
 def decode(content: bytes) -> tuple[str, str]:
     """Return the text and the name of its encoding. Raises SourceError on what is not text.
@@ -24,9 +26,11 @@ def decode(content: bytes) -> tuple[str, str]:
                 text = content.decode(encoding)
             except UnicodeDecodeError as error:
                 raise SourceError(f"Le fichier s'annonce en {encoding} mais n'est pas lisible ainsi.") from error
+            if "\0" in text:
+                raise SourceError(_NOT_TEXT)
             return text, encoding
     if b"\0" in content:
-        raise SourceError("Ce n'est pas un fichier de texte : enregistrez la table au format CSV.")
+        raise SourceError(_NOT_TEXT)
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

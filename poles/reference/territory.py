@@ -203,7 +203,7 @@ FIRST_SCHOOL_YEAR, LAST_SCHOOL_YEAR = 2020, 2030
 def whole_commune(insee: str) -> str:
     """Return the code of the commune of an arrondissement municipal, or the code itself (75101 -> 75056)."""
     for commune, codes in ARRONDISSEMENTS.items():
-        if insee.isdigit() and int(insee) in codes:
+        if insee.isascii() and insee.isdigit() and int(insee) in codes:
             return commune
     return insee
 

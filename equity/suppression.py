@@ -115,6 +115,8 @@ def _told_apart(tables: Tables, measures: Collection[int]) -> list[Outcomes]:
 def problem(tables: Tables, cell: str, measures: Collection[int]) -> Code:
     """Return why these measures of a cell may not be published together, or the empty code."""
     blocks = (tables.count(cell, block) for block in _told_apart(tables, measures))
+    if not tables.size(cell):
+        return Code.PUBLISHED
     if tables.size(cell) < tables.k or any(0 < count < tables.k for count in blocks):
         return Code.PRIMARY
     return Code.DENOMINATOR if tables.size(cell) < tables.rate_minimum else Code.PUBLISHED
@@ -184,7 +186,7 @@ def _zero_is_public(tables: Tables, codes: Mapping[str, Mapping[int, Code]], cel
 
 
 def _to_protect(tables: Tables, codes: Mapping[str, Mapping[int, Code]]) -> Iterable[tuple[str, Outcomes]]:
-    for cell, by_measure in codes.items():
+    for cell, by_measure in sorted(codes.items()):  # the same answer whatever the order of reading
         hidden = [measure for measure, code in by_measure.items() if code is not Code.PUBLISHED]
         blocks: set[Outcomes] = set()
         for measure in hidden:

@@ -109,6 +109,8 @@ def tables_of(profiles: Mapping[Profile, int], indicators: Sequence[str]) -> Tab
         if OUTSIDE not in present:
             relations.append(Relation(ROOT, _cells(dimension.code, parts)))
             continue
+        if not parts:
+            continue
         field, outside = _cell(dimension.code, "field"), _cell(dimension.code, OUTSIDE)
         unshown += [field, outside]
         cells[field] = tuple(sheet.sum(dimension.code, [group for group in present if group != OUTSIDE]))

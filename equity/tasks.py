@@ -11,14 +11,14 @@ from equity import services
 from tenancy.tasks import AcademieTask
 
 
-@shared_task(base=AcademieTask, name="equity.freeze_snapshot", queue="reports")
+@shared_task(base=AcademieTask, name="equity.freeze_snapshot")
 def freeze_snapshot(*, snapshot_id: str, academie_id: str) -> None:
     """Compute and freeze one report."""
     services.freeze_snapshot(snapshot_id=snapshot_id, academie_id=academie_id)
 
 
 # Expires: bells that rang while no worker listened are not worth hearing.
-@shared_task(name="equity.sweep_snapshots", queue="reports", expires=30)
+@shared_task(name="equity.sweep_snapshots", expires=30)
 def sweep_snapshots() -> None:
     """Find the reports that the broker or a worker has forgotten (beat, every 30 seconds)."""
     services.sweep_snapshots()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from accounts.actors import Actor
 from accounts.permissions import require
@@ -93,14 +93,16 @@ def _check_run(pole: Pole | None, run: Run | None) -> None:
 
 
 def _ring_on_commit(snapshot_id: UUID, academie_id: str) -> None:
-    # robust: a broker that does not answer must not undo nor fail the request; the sweeper will find the row.
-    transaction.on_commit(partial(_ring, snapshot_id, academie_id), robust=True)
+    def ring() -> None:
+        from equity import tasks
 
+        try:
+            tasks.freeze_snapshot.delay(snapshot_id=str(snapshot_id), academie_id=academie_id)
+        except BrokerError:
+            # The row is committed: a broker that does not answer must not fail the request, the sweeper will find it.
+            logger.exception("Rapport d'équité %s : le courtier ne répond pas", snapshot_id)
 
-def _ring(snapshot_id: UUID, academie_id: str) -> None:
-    from equity import tasks
-
-    tasks.freeze_snapshot.delay(snapshot_id=str(snapshot_id), academie_id=academie_id)
+    transaction.on_commit(ring)
 
 
 def freeze_snapshot(*, snapshot_id: UUID | str, academie_id: str) -> EquitySnapshot | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .types import COST_MAX, SEATS_MAX, TIER_MAX, Instance, InstanceError, Ints, Policy, canonical_sha256
+from .types import COST_MAX, SEATS_MAX, TIER_MAX, Instance, InstanceError, Ints, Policy, canonical_sha256, count_of
 
 
 def build_instance(
@@ -36,7 +36,7 @@ def build_instance(
     tier_array = _column(tiers if tiers is not None else np.zeros(n), n, "students", "rang de priorité")
     _within(tier_array, 0, TIER_MAX, "students", "rang de priorité")
     if groups is not None and len(groups) != n:
-        raise InstanceError(f"{len(groups)} listes de groupes pour {n} élèves", "students")
+        raise InstanceError(f"listes de groupes : {len(groups)}, élèves : {n}", "students")
     group_lists = [_group_names(names, i) for i, names in enumerate(groups)] if groups is not None else [()] * n
 
     seat_array = _column(seats, m, "offers", "nombre de places")
@@ -148,7 +148,7 @@ def _quotas(
     if reserved is None:
         return quotas
     if not isinstance(reserved, Mapping) and len(reserved) != seats.size:
-        raise InstanceError(f"{len(reserved)} réserves pour {seats.size} offres", "offers")
+        raise InstanceError(f"réserves : {len(reserved)}, offres : {seats.size}", "offers")
     rows = reserved.items() if isinstance(reserved, Mapping) else enumerate(reserved)
     for i, mapping in rows:
         if not 0 <= i < seats.size:
@@ -162,7 +162,7 @@ def _quotas(
                 raise InstanceError(f"nombre de places réservées incorrect pour « {group} »", where)
             total += int(count)
         if total > seats[i]:
-            raise InstanceError(f"{total} places réservées pour {int(seats[i])} places", where)
+            raise InstanceError(f"{count_of(total, 'place réservée')} pour {count_of(int(seats[i]), 'place')}", where)
         quotas[i] = tuple(sorted((group, int(count)) for group, count in mapping.items() if count))
     return quotas
 

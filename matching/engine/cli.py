@@ -9,7 +9,7 @@ from collections import Counter
 
 from .format import dump_solution, load_instance, load_solution
 from .solve import Progress, solve
-from .types import InstanceError, SolutionError
+from .types import InstanceError, SolutionError, count_of
 from .verify import Finding, verify
 
 LABELS = {
@@ -45,9 +45,11 @@ def run_solve(
         raise SolutionError(f"écriture impossible ({error.strerror})", str(out_path)) from error
     total = instance.n_students
     lines = [
-        f"{total} élèves, {instance.n_offers} offres, {int(instance.seats.sum())} places, "
-        f"{instance.n_edges} paires possibles.",
-        f"{solution.placed} élèves placés, {total - solution.placed} sans place ; coût total {solution.cost}.",
+        f"{count_of(total, 'élève')}, {count_of(instance.n_offers, 'offre')}, "
+        f"{count_of(int(instance.seats.sum()), 'place')}, "
+        f"{count_of(instance.n_edges, 'paire possible')}.",
+        f"{count_of(solution.placed, 'élève placé')}, {total - solution.placed} sans place ; "
+        f"coût total {solution.cost}.",
     ]
     if len(solution.placed_by_tier) > 1:
         lines.append(
@@ -60,8 +62,8 @@ def run_solve(
     if solution.bottlenecks:
         first = solution.bottlenecks[0]
         lines.append(
-            f"{len(solution.bottlenecks)} blocages ; le plus tendu : {len(first.students)} élèves "
-            f"pour {first.seats} places."
+            f"{count_of(len(solution.bottlenecks), 'blocage')} ; le plus tendu : "
+            f"{count_of(len(first.students), 'élève')} pour {count_of(first.seats, 'place')}."
         )
     seconds = sum(solution.stats["seconds"].values())
     lines.append(f"Solution écrite dans {out_path} (calcul : {seconds:.2f} s).")
@@ -77,13 +79,13 @@ def run_verify(instance_path: str | os.PathLike[str], solution_path: str | os.Pa
     solution = load_solution(solution_path)
     findings = verify(instance, solution)
     if findings:
-        lines = [f"Solution refusée : {len(findings)} défaut(s)."]
+        lines = [f"Solution refusée : {count_of(len(findings), 'défaut')}."]
         lines += [f"- {finding.message}" for finding in findings[:SHOWN]]
         if len(findings) > SHOWN:
-            lines.append(f"- … et {len(findings) - SHOWN} autre(s).")
+            lines.append(f"- … et {count_of(len(findings) - SHOWN, 'autre')}.")
         raise InvalidSolutionError("\n".join(lines), findings)
     return (
-        f"Solution valable et optimale : {solution.placed} élèves placés sur {instance.n_students}, "
+        f"Solution valable et optimale : {count_of(solution.placed, 'élève placé')} sur {instance.n_students}, "
         f"{len(solution.unplaced)} sans place, chacun avec son motif ; coût total {solution.cost}."
     )
 

@@ -30,6 +30,11 @@ Reason = Literal["no_offer", "bottleneck", "reserved"]
 Reserves = Literal["hard", "soft"]
 
 
+def count_of(number: int, noun: str) -> str:
+    """ "1 place", "2 places": in French the plural begins at two; each word of the noun takes an s."""
+    return f"{number} {noun}" if number < 2 else f"{number} " + " ".join(f"{word}s" for word in noun.split())
+
+
 class InstanceError(ValueError):
     """An instance that cannot be accepted. ``where`` names the element, ``message`` says what is wrong (French)."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .types import Bools, Instance, Ints, Solution
+from .types import Bools, Instance, Ints, Solution, count_of
 from .verify_model import Places, augmenting_student, build_places, negative_cycle, seat_students
 from .verify_parity import check_parity
 
@@ -91,7 +91,7 @@ def _check_pairs(instance: Instance, solution: Solution) -> tuple[Ints, list[Fin
         findings.append(Finding("edge", f"L’élève « {student} » ne peut pas aller dans l’offre « {offer} »."))
     load = np.bincount(offer_of[placed], minlength=instance.n_offers)
     for o in np.flatnonzero(load > instance.seats).tolist():
-        message = f"Offre « {instance.offer_ids[o]} » : {load[o]} élèves pour {instance.seats[o]} places."
+        message = f"Offre « {instance.offer_ids[o]} » : {_people(load[o])} pour {_seats(instance.seats[o])}."
         findings.append(Finding("seats", message))
     for s, o in instance.locks.tolist():
         if offer_of[s] != o:
@@ -104,7 +104,7 @@ def _check_totals(instance: Instance, solution: Solution, offer_of: Ints) -> lis
     findings = []
     placed = np.flatnonzero(offer_of >= 0)
     if solution.placed != placed.size:
-        message = f"{solution.placed} élèves placés annoncés, {placed.size} dans les paires."
+        message = f"Élèves placés : {solution.placed} annoncés, {placed.size} dans les paires."
         findings.append(Finding("placed", message))
     by_tier = tuple(np.bincount(instance.tiers[placed], minlength=instance.n_tiers).tolist())
     if solution.placed_by_tier != by_tier:
@@ -262,8 +262,10 @@ def _check_bottlenecks(instance: Instance, solution: Solution, places: Places, p
         pending -= holding
         seats = int(places.seats[fresh].sum()) - len(holding)
         if row.seats != seats or row.deficit != len(members) - seats or row.deficit <= 0:
-            message = f"{where} : {len(members)} élèves, {seats} places utilisables ; annoncé {row.seats} places"
-            findings.append(Finding("bottleneck", f"{message} et {row.deficit} élèves de trop."))
+            message = (
+                f"{where} : {_people(len(members))} pour {_seats(seats)} ; la solution annonce {_seats(row.seats)}"
+            )
+            findings.append(Finding("bottleneck", f"{message} et {_people(row.deficit)} de trop."))
         if last is not None and len(members) * last[1] > last[0] * seats:
             findings.append(Finding("bottleneck", f"{where} : plus tendu que le précédent."))
         last = (len(members), seats)
@@ -272,7 +274,7 @@ def _check_bottlenecks(instance: Instance, solution: Solution, places: Places, p
     outside = int((usable & (place_of < 0)).sum())
     total = sum(row.deficit for row in solution.bottlenecks)
     if not findings and total != outside:
-        message = f"Les blocages expliquent {total} élèves sans place sur {outside}."
+        message = f"Les blocages expliquent {_people(total)} sans place sur {outside}."
         findings.append(Finding("bottleneck", message))
     return findings
 
@@ -284,6 +286,14 @@ def _check_prospects(solution: Solution) -> list[Finding]:
         findings.append(Finding("prospects", "Les places à trouver ne citent pas chaque élève sans place une fois."))
     for rank, row in enumerate(solution.prospects):
         if row.extra_seats != len(row.students):
-            message = f"Places à trouver {rank} : {row.extra_seats} places pour {len(row.students)} élèves."
+            message = f"Places à trouver {rank} : {_seats(row.extra_seats)} pour {_people(len(row.students))}."
             findings.append(Finding("prospects", message))
     return findings
+
+
+def _people(number: int) -> str:
+    return count_of(int(number), "élève")
+
+
+def _seats(number: int) -> str:
+    return count_of(int(number), "place")

@@ -31,7 +31,7 @@ def test_solve_then_verify(instance: Path, tmp_path: Path, capsys: pytest.Captur
     assert "2 élèves placés, 2 sans place ; coût total 170." in printed
     assert "Placés par rang de priorité : 2, 0." in printed
     assert "Sans place, aucune offre possible : 1." in printed
-    assert "1 blocages ; le plus tendu : 2 élèves pour 1 places." in printed
+    assert "1 blocage ; le plus tendu : 2 élèves pour 1 place." in printed
     assert main(["verify", str(instance), str(out)]) == 0
     assert "Solution valable et optimale : 2 élèves placés sur 4" in capsys.readouterr().out
 
@@ -49,7 +49,7 @@ def test_an_invalid_solution_is_refused_with_its_faults(
     assert [finding.code for finding in caught.value.findings] == ["cost_total"]
     assert main(["verify", str(instance), str(out)]) == 1
     printed = capsys.readouterr().out
-    assert printed == "Solution refusée : 1 défaut(s).\n- Coût annoncé 171, coût des paires 170.\n"
+    assert printed == "Solution refusée : 1 défaut.\n- Coût annoncé 171, coût des paires 170.\n"
 
 
 def test_many_faults_are_counted_not_all_listed(instance: Path, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_many_faults_are_counted_not_all_listed(instance: Path, tmp_path: Path) 
     data = json.loads(out.read_text(encoding="utf-8"))
     data["pairs"] += [[f"Z{i:02}", "O1"] for i in range(30)]
     out.write_text(json.dumps(data), encoding="utf-8")
-    with pytest.raises(InvalidSolutionError, match=r"… et 10 autre\(s\)\.$"):
+    with pytest.raises(InvalidSolutionError, match=r"… et 10 autres\.$"):
         run_verify(instance, out)
 
 

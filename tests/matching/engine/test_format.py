@@ -284,7 +284,7 @@ def test_arrays_are_sorted_by_identifier() -> None:
         ({"edge_costs": [5, 6]}, "edges : coût : 3 valeurs attendues"),
         ({"edge_costs": [5, 6, 7.5]}, "edges : coût : des entiers sont attendus"),
         ({"tiers": [0]}, "students : rang de priorité : 2 valeurs attendues"),
-        ({"groups": [[]]}, "students : 1 listes de groupes pour 2 élèves"),
+        ({"groups": [[]]}, "students : listes de groupes : 1, élèves : 2"),
         ({"groups": ["rep", []]}, "students[0].groups : une liste de groupes est attendue"),
         ({"reserved": {7: {"rep": 1}}}, "offers : réserve d’une offre inconnue (7)"),
         ({"locks": [[0, 9]]}, "locks[0] : numéro d’offre trop grand (9, au plus 1)"),

@@ -21,7 +21,7 @@ def functions(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             request.session[SESSION_KEY] = form.cleaned_data["function"]
             return redirect("home")
-        messages.error(request, " ".join(form.errors.get("function", [])))
+        messages.error(request, " ".join(str(error) for error in form["function"].errors))
     actor = request.actor  # type: ignore[attr-defined]
     context = {"functions": actors, "current": actor.key if actor else ""}
     return render(request, "account/functions.html", context)

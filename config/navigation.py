@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.urls import NoReverseMatch, reverse
 
 from accounts.actors import Actor, ActorKind
@@ -66,10 +67,11 @@ def address(name: str, *args: object) -> str | None:
 
 def waiting(actor: Actor) -> dict[str, int]:
     """Count what waits for a coordinator, in one query."""
-    if actor.kind != ActorKind.COORDINATOR:
+    # After a refusal (403, 404) the transaction of the request only waits for its rollback: no more questions.
+    if actor.kind != ActorKind.COORDINATOR or connection.needs_rollback:
         return {}
 
-    def count(rows: models.QuerySet) -> models.Subquery:
+    def count(rows: models.QuerySet[Any]) -> models.Subquery:
         ones = rows.order_by().annotate(one=models.Value(1)).values("one").annotate(n=models.Count("pk")).values("n")
         return models.Subquery(ones, output_field=models.IntegerField())
 

@@ -6,8 +6,10 @@ class PolesConfig(AppConfig):
     verbose_name = "Pôles"
 
     def ready(self) -> None:
-        from accounts.actors import register
-        from poles import memberships
+        from accounts import actors
+        from accounts.permissions import register
+        from poles import memberships, permissions
 
-        register(memberships.RECTORAT)
-        register(memberships.COORDINATOR)
+        actors.register(memberships.RECTORAT)
+        actors.register(memberships.COORDINATOR)
+        register(permissions.PERMISSIONS)

@@ -1,41 +1,101 @@
-"""Home pages, one per kind of acting identity, and the page of a pôle."""
+"""Home pages, one per kind of acting identity, and the pages of pôles."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.actors import ActorKind
+from accounts.permissions import access, require
+from companies.models import OfferPublication
+from config.homes import rectorat as academie_facts
+from config.homes.actions import LATE, actions_of
+from config.homes.coordinator import ANSWER_DAYS, LETTER_NOTICE, facts_of
+from config.homes.pole import pole_facts
+from config.homes.school import company_facts, school_facts
+from poles.models import MissionLetter, Pole
+from web.charts import balance_chart
 
 
 def coordinator(request: HttpRequest) -> HttpResponse:
-    """Show the coordinator's home."""
-    return render(request, "base.html")
+    """« Que dois-je faire maintenant ? »: thresholds, actions, needs handed over, offers, letter, sectors."""
+    actor = request.actor  # type: ignore[attr-defined]
+    facts = facts_of(actor.subject, actor.membership, timezone.localdate())
+    groups = actions_of(facts)
+    context: dict[str, Any] = {
+        "facts": facts,
+        "groups": groups,
+        "action_count": sum(len(group.actions) for group in groups),
+        "late_count": sum(len(group.actions) for group in groups if group.key == LATE),
+        "answer_days": ANSWER_DAYS,
+        "letter_notice": LETTER_NOTICE,
+    }
+    if facts.sectors:
+        context |= {
+            "sector_chart": balance_chart(facts.sectors, "Besoins et places, par secteur"),
+            "worst": facts.sectors[0] if facts.sectors[0].gap < 0 else None,
+        }
+    return render(request, "home/coordinator.html", context)
 
 
 def rectorat(request: HttpRequest) -> HttpResponse:
-    """Show the rectorat's home."""
-    return render(request, "base.html")
+    """« L'académie en un regard »: where the académie is not covered, not led, or not served."""
+    actor = request.actor  # type: ignore[attr-defined]
+    view = academie_facts.overview(actor.subject, timezone.localdate())
+    context = {
+        "view": view,
+        "map": academie_facts.map_of(view),
+        "classes": list(enumerate(academie_facts.CLASS_LABELS)),
+        "letter_notice": academie_facts.LETTER_NOTICE,
+    }
+    return render(request, "home/rectorat.html", context)
 
 
 def school(request: HttpRequest) -> HttpResponse:
-    """Show the school's home."""
-    return render(request, "base.html")
+    """Show the school's classes, what is missing in each and until when."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return render(request, "home/school.html", {"facts": school_facts(actor.subject, timezone.localdate())})
 
 
 def company(request: HttpRequest) -> HttpResponse:
-    """Show the company's home."""
-    return render(request, "base.html")
+    """Show the company's offers and where each stands."""
+    actor = request.actor  # type: ignore[attr-defined]
+    facts = company_facts(actor.subject, timezone.localdate())
+    statuses = [(label, facts.counts.get(code, 0), "") for code, label in OfferPublication.Status.choices]
+    return render(request, "home/company.html", {"facts": facts, "statuses": statuses})
 
 
 def nobody(request: HttpRequest) -> HttpResponse:
-    """Say what to do to someone without a function."""
-    return render(request, "base.html")
+    """Say to someone without a function what to do; a former coordinator reads when the letter ended."""
+    today = timezone.localdate()
+    ended = (
+        MissionLetter.objects.filter(user=request.user.pk, ends_on__lt=today, state__in=("active", "ended"))
+        .order_by("-ends_on")
+        .first()
+    )
+    context = {"ended": ended, "contact": settings.STAGES_CONTACT_EMAIL}
+    return render(request, "home/nobody.html", context)
 
 
-def pole(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a pôle."""
-    return render(request, "base.html")
-
-
+@require_GET
 def poles(request: HttpRequest) -> HttpResponse:
-    """List the pôles."""
-    return render(request, "base.html")
+    """Lead to the list of pôles: the rectorat's home holds it; a coordinator has one pôle."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "pole.read")
+    if actor.kind == ActorKind.COORDINATOR:
+        return redirect("poles:pole", slug=actor.subject.slug)
+    view = academie_facts.overview(actor.academie, timezone.localdate())
+    return render(request, "home/poles.html", {"view": view})
+
+
+@require_GET
+def pole(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a pôle: territory, members, letter, offers, campaigns, reports. No pupil."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = access(Pole.objects.select_related("academie"), actor, "pole.read", slug=slug)
+    return render(request, "home/pole.html", {"pole": found, "facts": pole_facts(found, timezone.localdate())})

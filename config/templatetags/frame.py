@@ -100,7 +100,7 @@ def control(field: BoundField) -> SafeString:
     if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
         return field.as_widget()
     css = "fr-select" if isinstance(widget, forms.Select) else "fr-input"
-    attrs = {"class": f"{widget.attrs.get('class', '')} {css}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {css}".strip()}
     if isinstance(widget, forms.TextInput) and field.html_name == "q":
         attrs |= {"type": "search", "data-search": "", "autocomplete": "off"}
     return field.as_widget(attrs=attrs)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from web import french
@@ -14,10 +16,10 @@ register = template.Library()
 
 
 def _or_dash(write: Any) -> Any:
+    @functools.wraps(write)
     def apply(value: Any, *args: Any) -> str:
         return "—" if value is None or value == "" else write(value, *args)
 
-    apply.__doc__ = write.__doc__
     return apply
 
 
@@ -56,3 +58,15 @@ def until(start: dt.date, end: dt.date) -> str:
 def first_capital(text: str) -> str:
     """Put a capital at the beginning."""
     return capfirst(str(text))
+
+
+@register.filter
+def countdown(days: int | None) -> str:
+    """Write « J-7 », « J+1 »."""
+    return "—" if days is None else french.countdown(days)
+
+
+@register.filter
+def days_since(moment: dt.datetime) -> int:
+    """Return the whole days between the day of a moment and today."""
+    return (timezone.localdate() - timezone.localtime(moment).date()).days

@@ -1,0 +1,287 @@
+"""Facts of the coordinator's home: a constant number of queries, whatever the number of needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from companies.models import OfferPublication
+from establishments.models import PoleMembership
+from matching.models import Run
+from placements.filters import deadline_range
+from placements.models import LIVE, TO_PLACE, Need, Placement
+from poles.models import MissionLetter, Pole
+from poles.nomenclatures import Channel, Sector
+from web.charts import Balance
+
+#: Days in which a need handed to the pôle is answered (default of the académie).
+ANSWER_DAYS = 5
+#: Days before its end when a letter must be renewed.
+LETTER_NOTICE = 90
+ESCALATED_SHOWN = 6
+OFFERS_SHOWN = 4
+
+DEADLINES = {
+    "commencee": "Commencée",
+    "j7": "J-7 franchi",
+    "j30": "J-30 franchi",
+    "apres": "Au-delà de J-30",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Pupils of one deadline: all those expected, those without a place, those of them with a proposal.
+
+    `first`: first day of the nearest period that leaves a pupil without a place (of any pupil when all are placed).
+    """
+
+    key: str
+    label: str
+    total: int = 0
+    missing: int = 0
+    proposed: int = 0
+    first: dt.date | None = None
+    days: int | None = None
+
+    @property
+    def placed(self) -> int:
+        """Pupils with an accepted place."""
+        return self.total - self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """Needs of one class and period handed to the pôle: one pupil is named, several are a group."""
+
+    name: str
+    context: str
+    starts_on: dt.date
+    ends_on: dt.date
+    days: int
+    count: int
+    class_name: str
+
+    @property
+    def late(self) -> bool:
+        """Whether the agreed delay is over."""
+        return self.days > ANSWER_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in a pile: how many, how many seats when it has some, and for how many days the oldest."""
+
+    count: int = 0
+    late: int = 0
+    seats: int = 0
+    days: int = 0
+
+
+@dataclass(slots=True)
+class Facts:
+    """All that the page says."""
+
+    pole: Pole
+    letter: MissionLetter
+    today: dt.date
+    thresholds: list[Threshold] = field(default_factory=list)
+    escalated: list[Escalated] = field(default_factory=list)
+    escalated_pile: Waiting = field(default_factory=Waiting)
+    offers: list[OfferPublication] = field(default_factory=list)
+    offers_pile: Waiting = field(default_factory=Waiting)
+    runs: list[Run] = field(default_factory=list)
+    members: int = 0
+    companies: int = 0
+    by_pole: int = 0
+    by_network: int = 0
+    placed: int = 0
+    placed_since: dt.date | None = None
+    sectors: list[Balance] = field(default_factory=list)
+
+    @property
+    def expected(self) -> int:
+        """Pupils expected at work in every deadline."""
+        return sum(threshold.total for threshold in self.thresholds)
+
+    @property
+    def network_share(self) -> float:
+        """Share of the places found by families."""
+        return self.by_network / self.placed if self.placed else 0.0
+
+    @property
+    def letter_days(self) -> int:
+        """Days left to the letter."""
+        return (self.letter.ends_on - self.today).days
+
+    @property
+    def letter_share(self) -> float:
+        """Share of the letter's life already gone."""
+        return (self.today - self.letter.starts_on).days / max((self.letter.ends_on - self.letter.starts_on).days, 1)
+
+
+def facts_of(pole: Pole, letter: MissionLetter, today: dt.date) -> Facts:
+    """Read every fact of the home of a pôle's coordinator."""
+    facts = Facts(pole=pole, letter=letter, today=today)
+    facts.thresholds = thresholds(pole, today)
+    facts.escalated, facts.escalated_pile = _escalated(pole)
+    facts.offers, facts.offers_pile = _offers(pole)
+    facts.runs = _runs(pole, today)
+    _brief(facts)
+    facts.sectors = _sectors(pole, today)
+    return facts
+
+
+def thresholds(pole: Pole, today: dt.date) -> list[Threshold]:
+    """Count the pupils of each deadline in one query; a draft or an abandoned need is not expected."""
+    whens = [When(deadline_range(key, today), then=Value(key)) for key in DEADLINES]
+    missing = Q(state__in=TO_PLACE)
+    rows = (
+        Need.objects.filter(Q(state__in=TO_PLACE) | Q(state="placed"), pole=pole, period__ends_on__gte=today)
+        .annotate(deadline=Case(*whens, output_field=CharField()))
+        .order_by()
+        .values("deadline")
+        .annotate(
+            total=Count("pk"),
+            missing=Count("pk", filter=missing),
+            proposed=Count("pk", filter=Q(state="proposed")),
+            first=Coalesce(Min("period__starts_on", filter=missing), Min("period__starts_on")),
+        )
+    )
+    found = {
+        row["deadline"]: Threshold(
+            row["deadline"],
+            DEADLINES[row["deadline"]],
+            row["total"],
+            row["missing"],
+            row["proposed"],
+            row["first"],
+            (row["first"] - today).days,
+        )
+        for row in rows
+    }
+    return [found.get(key, Threshold(key, label)) for key, label in DEADLINES.items()]
+
+
+def _age(moment: dt.datetime) -> int:
+    return (timezone.localdate() - timezone.localtime(moment).date()).days
+
+
+def _escalated(pole: Pole) -> tuple[list[Escalated], Waiting]:
+    """Group the needs handed to the pôle by class and period, oldest first."""
+    rows = Need.objects.filter(pole=pole, state="escalated")
+    # Days of the calendar: the sixth day after the one of the request is late, at whatever hour it was made.
+    first_day = timezone.localdate() - dt.timedelta(days=ANSWER_DAYS)
+    limit = timezone.make_aware(dt.datetime.combine(first_day, dt.time.min))
+    pile = rows.aggregate(
+        n=Count("pk"), late=Count("pk", filter=Q(escalated_at__lt=limit)), oldest=Min("escalated_at")
+    )
+    if not pile["n"]:
+        return [], Waiting()
+    groups = (
+        rows.order_by()
+        .values(
+            "period_id",
+            class_name=F("student__school_class__name"),
+            school=F("establishment__name"),
+            starts_on=F("period__starts_on"),
+            ends_on=F("period__ends_on"),
+        )
+        .annotate(
+            n=Count("pk"),
+            oldest=Min("escalated_at"),
+            first_name=Min("student__first_name"),
+            last_name=Max("student__last_name"),
+        )
+        .order_by("oldest", "period_id")[:ESCALATED_SHOWN]
+    )
+    found = [
+        Escalated(
+            # The two names are of one pupil only when the group has one.
+            name=f"{row['first_name']} {row['last_name']}" if row["n"] == 1 else f"Groupe de {row['n']} élèves",
+            context=f"{row['class_name']}, {row['school']}",
+            starts_on=row["starts_on"],
+            ends_on=row["ends_on"],
+            days=_age(row["oldest"]),
+            count=row["n"],
+            class_name=row["class_name"],
+        )
+        for row in groups
+    ]
+    return found, Waiting(count=pile["n"], late=pile["late"], days=_age(pile["oldest"]))
+
+
+def _offers(pole: Pole) -> tuple[list[OfferPublication], Waiting]:
+    rows = OfferPublication.objects.filter(pole=pole).waiting()
+    pile = rows.order_by().aggregate(n=Count("pk"), seats=Sum("offer__seats"), oldest=Min("submitted_at"))
+    if not pile["n"]:
+        return [], Waiting()
+    shown = list(rows.select_related("offer__company", "offer__commune")[:OFFERS_SHOWN])
+    return shown, Waiting(count=pile["n"], seats=pile["seats"] or 0, days=_age(pile["oldest"]))
+
+
+def _runs(pole: Pole, today: dt.date) -> list[Run]:
+    """Return the latest run of each campaign whose departures are not over."""
+    latest = Run.objects.filter(campaign=OuterRef("campaign")).order_by("-number").values("pk")[:1]
+    return list(
+        Run.objects.filter(pole=pole, campaign__ends_on__gte=today, pk=Subquery(latest))
+        .select_related("campaign")
+        .order_by("campaign__starts_on", "campaign_id")[:5]
+    )
+
+
+def _subcount(rows: Any, what: str) -> Subquery:
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count(what, distinct=True)).values("n")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def _brief(facts: Facts) -> None:
+    """Read the five figures of the pôle in two queries."""
+    pole, today = facts.pole, facts.today
+    row = Pole.objects.filter(pk=pole.pk).values_list(
+        _subcount(PoleMembership.objects.in_force(today).filter(pole=pole), "establishment"),
+        _subcount(OfferPublication.objects.published().filter(pole=pole, offer__ends_on__gte=today), "company"),
+    )
+    facts.members, facts.companies = (value or 0 for value in row.first() or (0, 0))
+    year = today.year if today.month >= 9 else today.year - 1
+    facts.placed_since = dt.date(year, 9, 1)
+    placements = Placement.objects.filter(pole=pole, state__in=LIVE, starts_on__gte=facts.placed_since).aggregate(
+        all=Count("pk"),
+        pole=Count("pk", filter=Q(channel=Channel.POLE)),
+        network=Count("pk", filter=Q(channel=Channel.FAMILY)),
+    )
+    facts.placed, facts.by_pole, facts.by_network = placements["all"], placements["pole"], placements["network"]
+
+
+def _sectors(pole: Pole, today: dt.date) -> list[Balance]:
+    """Set the pupils to place (by first wished sector) against the free places of admitted offers, largest lack first.
+
+    A pupil without a wished sector is in none: these accept any. A place held by a placement of the pôle is not free.
+    """
+    needs = dict(
+        Need.objects.filter(pole=pole, state__in=TO_PLACE, period__ends_on__gte=today, sectors__len__gt=0)
+        .order_by()
+        .values_list("sectors__0")
+        .annotate(n=Count("pk"))
+    )
+    published = OfferPublication.objects.published().filter(pole=pole, offer__ends_on__gte=today)
+    seats = dict(published.order_by().values_list("offer__sector").annotate(n=Sum("offer__seats")))
+    taken = dict(
+        Placement.objects.filter(
+            state__in=LIVE, ends_on__gte=today, offer__publications__pole=pole, offer__publications__status="published"
+        )
+        .order_by()
+        .values_list("offer__sector")
+        .annotate(n=Count("pk"))
+    )
+    rows = [
+        Balance(str(label), needs.get(code, 0), max(seats.get(code, 0) - taken.get(code, 0), 0))
+        for code, label in Sector.choices
+        if needs.get(code) or seats.get(code)
+    ]
+    return sorted(rows, key=lambda row: (row.gap, row.label))

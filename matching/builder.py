@@ -125,7 +125,8 @@ def _reserves(total: Ints, used: Ints, offer: Ints, seats: Ints, first: Ints) ->
     left = np.maximum(total - used, 0)
     before = np.cumsum(seats) - seats
     before -= before[first[offer]]  # seats of the same offer in earlier nodes
-    return np.clip(left[offer] - before, 0, seats)
+    kept: Ints = np.clip(left[offer] - before, 0, seats)
+    return kept
 
 
 def build(data: CampaignData, *, policy: dict[str, Any], seed: int, cap: int = bareme.ROW_CAP) -> Problem:

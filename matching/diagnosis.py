@@ -42,12 +42,11 @@ def _count(problem: Problem, left: Ints, masks: Masks) -> list[dict[RuleCode, in
     unknown = masks[RuleCode.LOCATION]
     located = ~(np.isnan(needs.lat[left]) | np.isnan(needs.lon[left]))
     # Nothing else refuses these: they are too far, or nobody knows how far.
-    far = int((broken == 0).sum())
-    counts = [{RuleCode.DISTANCE: far} if known else {RuleCode.LOCATION: far} for known in located.tolist()]
-    nowhere = int((unknown & (broken == 1)).sum())
-    for known, row in zip(located.tolist(), counts, strict=True):
-        if known:
-            row[RuleCode.LOCATION] = nowhere
+    far, nowhere = int((broken == 0).sum()), int((unknown & (broken == 1)).sum())
+    counts = [
+        {RuleCode.DISTANCE: far, RuleCode.LOCATION: nowhere} if known else {RuleCode.LOCATION: far + nowhere}
+        for known in located.tolist()
+    ]
     lone = np.flatnonzero((broken == 1) & ~unknown)
     if not lone.size or not located.any():
         return counts

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +79,8 @@ class Needs:
     def sector_mask(self) -> Ints:
         """Bit mask of the wished sectors when the diploma imposes them; -1 (every bit) otherwise."""
         bits = ((self.ranks > 0) << np.arange(len(SECTORS), dtype=np.int64)).sum(axis=1)
-        return np.where(self.imposed, bits, -1)
+        mask: Ints = np.where(self.imposed, bits, -1)
+        return mask
 
 
 @dataclass(frozen=True)
@@ -125,20 +126,22 @@ class Taken:
 
 def years_between(start: Ints | int, end: Ints | int) -> Ints:
     """Completed years between two arrays of day numbers (same convention as `placements.rules.years_between`)."""
-    return (_calendar(end) - _calendar(start)) // 372
+    years: Ints = (_calendar(end) - _calendar(start)) // 372
+    return years
 
 
 def _calendar(days: Ints | int) -> Ints:
     """Order-preserving number with 31 days a month and 372 a year, so that a floor division counts birthdays."""
     date = np.asarray(days, np.int64).astype("datetime64[D]")
     month = date.astype("datetime64[M]")
-    return month.astype(np.int64) * 31 + (date - month.astype("datetime64[D]")).astype(np.int64)
+    number: Ints = month.astype(np.int64) * 31 + (date - month.astype("datetime64[D]")).astype(np.int64)
+    return number
 
 
 def rank_matrix(letters: NDArray[np.uint8]) -> Ints:
     """Ranks of sectors from wishes written as letters (n, 14), best first, padded with spaces."""
     n, width = letters.shape
-    ranks: Any = np.zeros((n, len(SECTORS)), np.int64)
+    ranks: Ints = np.zeros((n, len(SECTORS)), np.int64)
     for position in range(width - 1, -1, -1):
         column = letters[:, position].astype(np.int64) - ord(SECTORS[0])
         rows = np.flatnonzero((column >= 0) & (column < len(SECTORS)))

@@ -40,10 +40,12 @@ class Grid:
         np.cumsum(np.bincount(key, minlength=self.rows * self.columns), out=self.first[1:])
 
     def _row(self, lat: Floats) -> Ints:
-        return np.clip(np.floor((lat - self.south) / self.step), 0, self.rows - 1).astype(np.int64)
+        row: Ints = np.clip(np.floor((lat - self.south) / self.step), 0, self.rows - 1).astype(np.int64)
+        return row
 
     def _column(self, lon: Floats) -> Ints:
-        return np.clip(np.floor((lon - self.west) / self.step), 0, self.columns - 1).astype(np.int64)
+        column: Ints = np.clip(np.floor((lon - self.west) / self.step), 0, self.columns - 1).astype(np.int64)
+        return column
 
     def near(self, lat: Floats, lon: Floats, radius_m: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Yield (origin, point, metres) for the pairs within each origin's radius, run by run of origins in order."""

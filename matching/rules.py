@@ -75,7 +75,8 @@ def profile_refusals(stay: Stay, profile: Profile, offers: Offers) -> Masks:
 def _declaration_holds(stay: Stay, offers: Offers) -> Bools:
     sent = (offers.declared != NO_DAY) & (offers.declared <= stay.starts)
     age = years_between(np.where(sent, offers.declared, stay.ends), stay.ends)
-    return sent & (age < stay.limits.declaration_years)
+    holds: Bools = sent & (age < stay.limits.declaration_years)
+    return holds
 
 
 def refused(masks: Masks, size: int) -> Bools:
@@ -90,7 +91,8 @@ def metres(lat_a: Floats, lon_a: Floats, lat_b: Floats, lon_b: Floats) -> Ints:
     """Great-circle distances of points given in degrees, to the nearest metre (NaN must be set aside before)."""
     lat_a, lon_a, lat_b, lon_b = (np.radians(x) for x in (lat_a, lon_a, lat_b, lon_b))
     half = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
-    return (2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(half))) + 0.5).astype(np.int64)
+    rounded: Ints = (2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(half))) + 0.5).astype(np.int64)
+    return rounded
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from matching import services
-from tenancy.tasks import AcademieTask
+from tenancy.tasks import academie_task
 
 
-@shared_task(base=AcademieTask, name="matching.execute_run")
+@academie_task(name="matching.execute_run")
 def execute_run(*, run_id: str, academie_id: str) -> None:
     """Execute a run of a campaign."""
     services.execute_run(run_id=run_id, academie_id=academie_id)

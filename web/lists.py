@@ -94,7 +94,7 @@ def list_response(
     columns: Sequence[Column],
     template: str,
     name: str,
-    default_sort: Sequence[str],
+    default_sort: Sequence[Any],
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer a list request: a page, its htmx partial (`template#list`), or a file when `format` is asked.

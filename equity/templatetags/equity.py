@@ -16,20 +16,12 @@ register = template.Library()
 @register.simple_tag
 def gap_plot(lines: Sequence[ComparisonLine], title: str) -> SafeString:
     """Draw the gaps of a report, in its fixed order."""
-    return gap_chart(
-        [
-            Gap(
-                line.first.label,
-                line.second.label,
-                line.dimension.label,
-                line.figure.value,
-                line.figure.low,
-                line.figure.high,
-            )
-            for line in lines
-        ],
-        f"{title} : écarts entre groupes, en points",
-    )
+    gaps = []
+    for line in lines:
+        first, _, second = line.label.partition(" / ")
+        figure = line.figure
+        gaps.append(Gap(first, second, line.dimension.label, figure.value, figure.low, figure.high))
+    return gap_chart(gaps, f"{title} : écarts entre groupes, en points")
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -42,6 +43,8 @@ def _day(moment: dt.datetime | None) -> dt.date | None:
 def needs(request: HttpRequest) -> HttpResponse:
     """Show, filter, sort and export the needs that the reader's function opens."""
     require(request.actor, "need.read")  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    over = Case(When(period__ends_on__lt=today, then=1), default=0)
     return list_response(
         request,
         queryset=Need.objects.with_names(),
@@ -49,6 +52,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         columns=COLUMNS,
         template="placements/needs.html",
         name="Besoins",
-        default_sort=("period__starts_on", "student__last_name", "student__first_name"),
-        context={"today": timezone.localdate()},
+        # Periods that are over come last: nothing can be done for them.
+        default_sort=(over, "period__starts_on", "student__last_name", "student__first_name"),
+        context={"today": today},
     )

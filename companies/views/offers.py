@@ -11,7 +11,6 @@ from companies.models import OfferPublication
 from companies.presentation import conditions, kind_names, level_names
 from web.lists import Column, list_response
 
-
 COLUMNS = [
     Column("entreprise", "Entreprise", lambda p: p.offer.company.name, ("offer__company__name",)),
     Column("offre", "Offre", lambda p: p.offer.title, ("offer__title",)),

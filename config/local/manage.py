@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from config.local.errors import LocalServiceError
 from config.local.folders import PROJECT
-from config.local.processes import Server, identity
+from config.local.processes import Guardian, Server, identity
 from config.local.runtime import local_services
 
 # These read and write files, or speak to a server that is named on their command line.
@@ -43,15 +43,16 @@ def main(arguments: Sequence[str]) -> int:
         # Ctrl-C reaches the command too, which answers in its own way (runserver, shell): only its end ends us.
         # A handler, not SIG_IGN: the child would inherit an ignored signal.
         before = signal.signal(signal.SIGINT, lambda number, frame: None)
-        child = subprocess.Popen(command, env=os.environ | services.env)
-        if services.guardian:
-            services.guardian.watch(Server(child.pid, identity(child.pid)))
+        guardian = services.guardian or Guardian()
+        child = subprocess.Popen(command, env=guardian.environment(os.environ | services.env))
+        guardian.watch(Server(child.pid, identity(child.pid)))
         try:
             return child.wait()
         finally:
             if child.poll() is None:
                 child.terminate()
                 child.wait(timeout=30)
+            guardian.forget(Server(child.pid, ""))
             signal.signal(signal.SIGINT, before)
 
 

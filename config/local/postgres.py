@@ -19,7 +19,7 @@ import psycopg
 
 from config.local import folders
 from config.local.errors import LocalServiceError, disk_full, is_disk_full, last_lines, log_says_disk_full
-from config.local.processes import Server, spawn
+from config.local.processes import Guardian, Server, spawn
 from config.local.roles import DATABASE
 
 PORT = 5432  # part of the socket's name only
@@ -154,7 +154,7 @@ def initialise(data: Path, *, log: Path) -> None:
         raise LocalServiceError(f"La création de la base PostgreSQL dans {data} a échoué :{last_lines(log)}")
 
 
-def start(home: Path, sockets: Path, *, throwaway: bool) -> Postgres:
+def start(home: Path, sockets: Path, *, throwaway: bool, guardian: Guardian | None = None) -> Postgres:
     """Start the server whose data is in `home/data` (created when missing) and wait until it answers.
 
     `home` and `sockets` belong to the server's account. Raises LocalServiceError with the end of the server's log.
@@ -170,7 +170,7 @@ def start(home: Path, sockets: Path, *, throwaway: bool) -> Postgres:
     options = [word for name, value in flags.items() for word in ("-c", f"{name}={value}")]
     server = spawn(
         [str(binaries / "postgres"), "-D", str(data), *options],
-        log=log, stop_signal=signal.SIGINT, env=_environment(), cwd=home, user=user,
+        log=log, guardian=guardian, stop_signal=signal.SIGINT, env=_environment(), cwd=home, user=user,
     )  # fmt: skip
     running = Postgres(server, sockets, data, log)
     try:

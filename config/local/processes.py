@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -51,6 +52,13 @@ class Guardian:
             cwd="/",
             text=True,
         )
+        # Whoever is started carries this mark, so that it is found even when we die before telling its number.
+        self.mark = f"{self._process.pid}-{secrets.token_hex(8)}"
+        self._tell("mark", self.mark)
+
+    def environment(self, env: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment of a process that must not outlive us."""
+        return {**env, "STAGES_GUARDIAN": self.mark}
 
     def _tell(self, *words: Any) -> None:
         assert self._process.stdin is not None
@@ -87,13 +95,18 @@ def spawn(
     command: Sequence[str],
     *,
     log: Path | IO[bytes],
+    guardian: Guardian | None = None,
     stop_signal: int = signal.SIGTERM,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     stdin: bytes | None = None,
     user: Mapping[str, Any] | None = None,
 ) -> Server:
-    """Start a process in its own session, its output in `log`; `user` is what `folders.server_user()` returned."""
+    """Start a process in its own session, its output in `log`, and let the guardian watch it.
+
+    `user` is what `folders.server_user()` returned.
+    """
+    surroundings = dict(os.environ if env is None else env)
     handle: IO[bytes] = log.open("ab") if isinstance(log, Path) else log
     try:
         process = subprocess.Popen(
@@ -101,7 +114,7 @@ def spawn(
             stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
-            env=None if env is None else dict(env),
+            env=guardian.environment(surroundings) if guardian else surroundings,
             cwd=cwd,
             start_new_session=True,
             **(user or {}),
@@ -115,4 +128,7 @@ def spawn(
             process.stdin.close()
     # Popen warns when it is collected before its process ends; from here on the number is enough.
     process.returncode = 0
-    return Server(process.pid, identity(process.pid), stop_signal)
+    server = Server(process.pid, identity(process.pid), stop_signal)
+    if guardian:
+        guardian.watch(server)
+    return server

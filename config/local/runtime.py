@@ -133,14 +133,11 @@ def uninterrupted() -> Iterator[None]:
 
 
 def _start(services: Services, home: Path, sockets: Path, *, database: bool, broker: bool, throwaway: bool) -> None:
-    """Start the wanted servers into `services`, each known to the guardian as soon as it exists."""
-    assert services.guardian is not None
+    """Start the wanted servers into `services`, under the eye of its guardian."""
     if broker:
-        services.valkey = valkey.start(sockets)
-        services.guardian.watch(services.valkey.server)
+        services.valkey = valkey.start(sockets, services.guardian)
     if database:
-        services.postgres = postgres.start(home, sockets, throwaway=throwaway)
-        services.guardian.watch(services.postgres.server)
+        services.postgres = postgres.start(home, sockets, throwaway=throwaway, guardian=services.guardian)
         prepare(services.postgres)
 
 
@@ -229,8 +226,12 @@ def _join_or_start(services: Services, clone: Path, user: dict[str, Any], *, dat
     folders.give(home, user)
     sockets = folders.make_temporary(user, room_for=postgres.SOCKET)
     services.guardian.remove(sockets)
-    _start(services, home, sockets, database=missing_database, broker=missing_broker, throwaway=False)
-    _write_state(services, clone, sockets)
+    try:
+        _start(services, home, sockets, database=missing_database, broker=missing_broker, throwaway=False)
+        _write_state(services, clone, sockets)
+    except BaseException:
+        shutil.rmtree(sockets, ignore_errors=True)
+        raise
 
 
 def _write_state(services: Services, clone: Path, folder: Path) -> None:

@@ -87,8 +87,11 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         os.execv(sys.executable, [*pytest, *arguments])
     with signals_as_exceptions(), tempfile.TemporaryFile() as output:
-        tests = subprocess.Popen([*pytest, "--color=no"], cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT)
         guardian = Guardian()
+        tests = subprocess.Popen(
+            [*pytest, "--color=no"], cwd=PROJECT, env=guardian.environment(os.environ), stdout=output,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
         guardian.watch(Server(tests.pid, identity(tests.pid), signal.SIGINT))
         try:
             print("Vérifications statiques :", flush=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local.errors import LocalServiceError, last_lines
-from config.local.processes import Server, spawn
+from config.local.processes import Guardian, Server, spawn
 
 START_SECONDS = 20.0
 ATTEMPTS = 5
@@ -56,11 +56,11 @@ def free_port() -> int:
         return port
 
 
-def start(home: Path) -> Valkey:
+def start(home: Path, guardian: Guardian | None = None) -> Valkey:
     """Start the broker, its log in `home`, and wait until it answers. Raises LocalServiceError."""
     command, log = program(), home / "valkey.log"
     for _ in range(ATTEMPTS):
-        running = _launch(command, log)
+        running = _launch(command, log, guardian)
         if _wait(running):
             return running
         running.server.stop()
@@ -70,7 +70,7 @@ def start(home: Path) -> Valkey:
     raise death(log)
 
 
-def _launch(command: Path, log: Path) -> Valkey:
+def _launch(command: Path, log: Path, guardian: Guardian | None) -> Valkey:
     port, password = free_port(), secrets.token_urlsafe(18)
     # The configuration goes through standard input: a password on a command line is read by every account.
     lines = {
@@ -84,7 +84,9 @@ def _launch(command: Path, log: Path) -> Valkey:
         "loglevel": "warning",
     }
     text = "".join(f"{name} {value}\n" for name, value in lines.items())
-    server = spawn([str(command), "-"], log=log, stop_signal=signal.SIGTERM, cwd=log.parent, stdin=text.encode())
+    server = spawn(
+        [str(command), "-"], log=log, guardian=guardian, stop_signal=signal.SIGTERM, cwd=log.parent, stdin=text.encode()
+    )
     return Valkey(server, port, password, log)
 
 

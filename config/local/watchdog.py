@@ -1,7 +1,7 @@
 """Stops what a dead parent left running. Run by path with `python -I -S`: standard library only, no import of ours.
 
 The parent holds the other end of standard input and tells what it started, one JSON list a line:
-["watch", pid, identity, signal], ["folder", path], ["lock", path], ["clear"]. End of file: the parent is gone,
+["mark", text], ["watch", pid, identity, signal], ["folder", path], ["lock", path], ["clear"]. End of file: it is gone,
 whatever killed it: the processes are stopped, last started first, and the folders removed. With a lock, nothing is
 stopped while another process still holds it shared: servers of a clone are common to its commands.
 """
@@ -69,13 +69,25 @@ def is_last(lock: str) -> bool:
     return True
 
 
+def marked(mark: str) -> list[Watched]:
+    """Return the processes that carry the mark in their environment: those started just before they could be told."""
+    found: list[Watched] = []
+    wanted = f"\0STAGES_GUARDIAN={mark}\0".encode()
+    for name in os.listdir("/proc") if mark and os.path.isdir("/proc/self") else ():
+        if name.isdigit() and int(name) != os.getpid():
+            with contextlib.suppress(OSError), open(f"/proc/{name}/environ", "rb") as environment:
+                if wanted in b"\0" + environment.read() + b"\0":
+                    found.append((int(name), identity(int(name)), int(signal.SIGTERM)))
+    return found
+
+
 def main() -> None:
     """Read the parent's list until it dies, then clean."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     watched: list[Watched] = []
     folders: list[str] = []
-    lock = ""
+    lock = mark = ""
     for line in sys.stdin:
         word, *values = json.loads(line)
         if word == "watch":
@@ -86,12 +98,16 @@ def main() -> None:
             folders.append(values[0])
         elif word == "lock":
             lock = values[0]
+        elif word == "mark":
+            mark = values[0]
         elif word == "clear":
-            watched, folders = [], []
+            watched, folders, mark = [], [], ""
     if lock and not is_last(lock):
         return
+    known = {pid for pid, _, _ in watched}
+    watched += [entry for entry in marked(mark) if entry[0] not in known]
     for pid, started, sig in reversed(watched):
-        stop(pid, started, sig)
+        stop(pid, started, sig, 5.0)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +26,27 @@ def place() -> Iterator[Path]:
         yield Path(folder)
 
 
-def launch(place: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+@pytest.fixture
+def launch(place: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Return a function that starts a demonstration; a failing test leaves none behind."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        started.append(_launch(place, *arguments))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=60)
+
+
+def _launch(place: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [str(PROJECT / "bin" / "demo"), "--students", "300", *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, cwd="/",
-        env=clean_environment(TMPDIR=str(place)) | environment, start_new_session=True,
+        env=clean_environment(TMPDIR=str(place)), start_new_session=True,
     )  # fmt: skip
 
 
@@ -55,9 +71,9 @@ def nothing_left(place: Path) -> bool:
     return not processes(place) and not list(place.iterdir())
 
 
-def test_two_demonstrations_at_once_give_the_same_results(place, tmp_path):
+def test_two_demonstrations_at_once_give_the_same_results(place, launch, tmp_path):
     files = [tmp_path / "a.json", tmp_path / "b.json"]
-    both = [launch(place, "--once", "--json", str(path)) for path in files]
+    both = [launch("--once", "--json", str(path)) for path in files]
     outputs = [process.communicate(timeout=240)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     first, second = (json.loads(path.read_text(encoding="utf-8")) for path in files)
@@ -88,13 +104,13 @@ def read_until(process: subprocess.Popen[str], words: str) -> list[str]:
 
 
 def worker_of(place: Path) -> int:
-    return next(
-        pid for pid, command in processes(place).items() if " worker " in command and f"{place}/st-demo-" in command
-    )
+    """Return the worker itself: its beat, with the same command line, is in its group."""
+    workers = [pid for pid, command in processes(place).items() if " worker " in command and "--schedule" in command]
+    return next((pid for pid in workers if os.getpgid(pid) == pid), 0)
 
 
-def test_pages_stay_until_ctrl_c_and_the_worker_comes_back(place):
-    process = launch(place)
+def test_pages_stay_until_ctrl_c_and_the_worker_comes_back(place, launch):
+    process = launch()
     lines = read_until(process, "Ctrl-C arrête tout")
     address = next(line.split()[1] for line in lines if line.startswith("Ouvrez "))
     accounts = [line for line in lines if "@demo.example" in line]
@@ -113,8 +129,8 @@ def test_pages_stay_until_ctrl_c_and_the_worker_comes_back(place):
     wait_for(lambda: nothing_left(place), 10, "plus rien ne reste")
 
 
-def test_worker_that_dies_twice_ends_the_demonstration(place):
-    process = launch(place)
+def test_worker_that_dies_twice_ends_the_demonstration(place, launch):
+    process = launch()
     read_until(process, "Ctrl-C arrête tout")
     os.kill(worker_of(place), signal.SIGKILL)
     read_until(process, "il est relancé")
@@ -125,8 +141,8 @@ def test_worker_that_dies_twice_ends_the_demonstration(place):
     wait_for(lambda: nothing_left(place), 10, "plus rien ne reste")
 
 
-def test_killing_the_demonstration_leaves_nothing(place):
-    process = launch(place, "--once")
+def test_killing_the_demonstration_leaves_nothing(place, launch):
+    process = launch("--once")
     read_until(process, "Tables et règles")
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate(timeout=10)

@@ -1,5 +1,6 @@
 """The results of the demonstration: a short table for people, a JSON document for machines."""
 
+import itertools
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,11 +41,14 @@ def show(terminal: Terminal, document: dict[str, Any], title: str, reasons: Mapp
     if gaps:
         terminal.say()
         terminal.say("Rapport d'équité : écarts de taux de placement, en points (intervalle à 95 %)")
-        labels = [gap["label"] for gap in gaps]
-        wide = max(len(label) for label in labels)
-        for label, gap in zip(labels, gaps, strict=True):
-            bounds = f"[{percent(gap['low'], sign=True)} ; {percent(gap['high'], sign=True)}]"
-            terminal.say(f"  {label.ljust(wide)}  {percent(gap['value'], sign=True).rjust(6)}  {bounds}")
+        # « Indicateur : groupes » is said once for the indicator, then by groups.
+        parts = [(*gap["label"].split(" : ", 1), gap) for gap in gaps]
+        wide = max(len(groups) for _, groups, _ in parts)
+        for indicator, lines in itertools.groupby(parts, key=lambda part: part[0]):
+            terminal.say(f"  {indicator}")
+            for _, groups, gap in lines:
+                bounds = f"[{percent(gap['low'], sign=True)} ; {percent(gap['high'], sign=True)}]"
+                terminal.say(f"    {groups.ljust(wide)}  {percent(gap['value'], sign=True).rjust(6)}  {bounds}")
     terminal.say()
 
 

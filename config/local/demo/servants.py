@@ -34,8 +34,8 @@ class Worker:
         """Start the worker and its beat in one process; it takes tasks a second or two later."""
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-B", "--pool", "threads", "-c", "2"]
         command += ["-Q", QUEUES, "--schedule", str(self._schedule), "--without-gossip", "--without-mingle"]
-        self.server = spawn([*command, "--loglevel", "INFO"], log=self.log, env=environment(), cwd=PROJECT)
-        self._guardian.watch(self.server)
+        command += ["--loglevel", "INFO"]
+        self.server = spawn(command, log=self.log, guardian=self._guardian, env=environment(), cwd=PROJECT)
 
     def check(self) -> str:
         """Return a sentence when the worker died and was started again, '' when all is well.
@@ -47,6 +47,7 @@ class Worker:
         if self._restarts:
             raise LocalServiceError(f"Le travailleur Celery s'est arrêté deux fois. Fin de son journal :{self.tail()}")
         self._restarts += 1
+        self.server.stop()  # its beat may have survived it
         self.start()
         return f"Le travailleur Celery s'est arrêté : il est relancé et reprend le calcul (numéro {self.server.pid})."
 
@@ -105,8 +106,7 @@ class Web:
             self.port = choose_port(asked)
             command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "1", "--threads", "8"]
             command += ["--worker-class", "gthread", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
-            self.server = spawn(command, log=self.log, env=environment(), cwd=PROJECT)
-            self._guardian.watch(self.server)
+            self.server = spawn(command, log=self.log, guardian=self._guardian, env=environment(), cwd=PROJECT)
             if self._wait(seconds):
                 return f"http://127.0.0.1:{self.port}/"
             self.server.stop()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from poles.nomenclatures import Level, PeriodKind
 
 WEEK = dt.timedelta(days=7)
-#: Holidays that a period never straddles, (month, day) both included: a rounded calendar, enough for a demonstration.
+#: Holidays that a period of a school does not straddle, (month, day) both included: a rounded calendar is enough here.
 HOLIDAYS = (((10, 18), (11, 1)), ((12, 19), (12, 31)), ((1, 1), (1, 3)), ((2, 13), (2, 28)), ((4, 10), (4, 25)),
             ((7, 4), (8, 31)))  # fmt: skip
 
@@ -102,8 +102,14 @@ def _slot(kind: str, monday: dt.date, weeks: int, share: float) -> Slot:
 
 
 def _track(today: dt.date, kind: str, wishes: tuple[tuple[int, int, float], ...]) -> Iterator[Slot]:
+    """Yield the slots of a track, on different Mondays; those of a BTS may run through holidays, as they do."""
     earliest = dt.date.min
     for days, weeks, share in wishes:
+        if kind == PeriodKind.BTS:
+            monday, _ = _after(max(today + dt.timedelta(days=days), earliest), 1)
+            earliest = monday + WEEK
+            yield _slot(kind, monday, weeks, share)
+            continue
         if days < 0:
             monday, length = _before(today + dt.timedelta(days=-1), 2), 2
             while length < weeks and _fits(monday, length + 1):

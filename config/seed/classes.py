@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -66,7 +67,8 @@ def plan_classes(world: World, students: int, calendar: Calendar, rng: Random) -
         school = max(schools, key=lambda candidate: candidate.weight)
         drawn = [(school, *next(_levels(school, rng)))]
     sizes = _sizes(len(drawn), students, rng)
-    dates = _Dates(calendar, rng)
+    largest = Counter(school.pole for school, _, _ in drawn if school.pole).most_common(1)
+    dates = _Dates(calendar, largest[0][0] if largest else "", rng)
     names: dict[str, set[str]] = {}
     return [
         ClassPlan(
@@ -122,8 +124,8 @@ def _name(level: str, training: Training | None, taken: set[str]) -> str:
 class _Dates:
     """Deal the slots of a track to its classes, pôle by pôle."""
 
-    def __init__(self, calendar: Calendar, rng: Random) -> None:
-        self._calendar, self._rng = calendar, rng
+    def __init__(self, calendar: Calendar, largest: str, rng: Random) -> None:
+        self._calendar, self._largest, self._rng = calendar, largest, rng
         self._points: dict[tuple[str, str], float] = {}
 
     def next(self, pole: str, level: str) -> tuple[Slot, Slot | None]:
@@ -131,7 +133,11 @@ class _Dates:
         slots = self._calendar.slots_of(level)
         key = (pole, slots[0].key)
         point = self._points.get(key)
-        point = self._rng.random() if point is None else (point + GOLDEN) % 1
+        if point is not None:
+            point = (point + GOLDEN) % 1
+        else:
+            # The largest pôle begins with the first slot: the most urgent departures exist even in a small sample.
+            point = self._rng.random() * (slots[0].share if pole == self._largest else 1)
         self._points[key] = point
         left = point * sum(slot.share for slot in slots)
         chosen = slots[-1]

@@ -26,7 +26,7 @@ ADULTS = (
 
 def last_name(rng: Random) -> str:
     """Return a simple or double last name of the closed list."""
-    if rng.random() < 0.55:
+    if rng.random() < 0.7:
         return "-".join(rng.sample(LAST_NAMES, 2))
     return rng.choice(LAST_NAMES)
 

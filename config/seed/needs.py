@@ -22,7 +22,7 @@ from poles.nomenclatures import Level
 
 PARIS = ZoneInfo("Europe/Paris")
 #: Share already placed for the average pupil, by days left before departure (upper bound, share).
-PROGRESS = ((0, 0.93), (7, 0.84), (30, 0.68), (50, 0.54), (120, 0.45), (10_000, 0.22))
+PROGRESS = ((0, 0.93), (7, 0.84), (30, 0.68), (50, 0.50), (120, 0.40), (10_000, 0.22))
 IPS_MEAN = 100.0
 #: Of those without a place: handed to the pôle when the departure is near enough, or not yet opened by the school.
 ESCALATED, DRAFT, DRAFT_FAR, FAR_DAYS = 0.34, 0.04, 0.35, 120

@@ -15,6 +15,7 @@ from config.seed.ids import Ids
 from config.seed.needs import Search, at
 from config.seed.trades import AGE_REASONS, TRADES
 from config.seed.world import PolePlan, World
+from placements.models import TO_PLACE
 from poles.nomenclatures import Level, PeriodKind
 
 Status = OfferPublication.Status
@@ -59,7 +60,7 @@ class OfferMaker:
             slots[slot.key] = slot
             sector = search.need.sectors[0] if search.need.sectors else any_sector(self._rng)
             levels[pole, slot.key, sector].add(search.pupil.plan.level)
-            if not search.placed:
+            if search.need.state in TO_PLACE:
                 wanted[pole, slot.key][sector] += 1
         for plan in self._world.poles:
             for key, slot in slots.items():
@@ -72,8 +73,10 @@ class OfferMaker:
         seats_left = {sector: count * TRADES[sector].supply for sector, count in wanted.items()}
         total = sum(seats_left.values())
         scale = SEATS_PER_NEED * wanted.total() / total if total else 0.0
+        # What rounding gives or takes in one sector goes to the next one, or small pôles would drown in places.
+        rest = 0.0
         for sector in sorted(seats_left):
-            rest, accepted = seats_left[sector] * scale, levels[plan.slug, slot.key, sector]
+            rest, accepted = rest + seats_left[sector] * scale, levels[plan.slug, slot.key, sector]
             while rest >= 0.5:
                 seats = min(self._rng.choices(SEATS, weights=SEAT_WEIGHTS)[0], max(1, round(rest)))
                 rest -= seats

@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 from uuid import UUID
 
-from django.db import models
-
 from companies.models import Company, Offer, OfferPublication
-from config.seed import accounts, builtin
+from config.demo_world import HORIZON
+from config.seed import accounts, builtin, real_source
 from config.seed.calendar import Calendar, calendar, school_year_of
 from config.seed.classes import ClassPlan, plan_classes
 from config.seed.erase import erase_demo, is_empty
@@ -27,13 +25,13 @@ from config.seed.offers import Bank, OfferMaker
 from config.seed.people import Pupil, plan_pupils
 from config.seed.placed import plan_placements
 from config.seed.world import Kind, World
-from establishments.models import Mef, Period, PoleMembership, SchoolClass, Student
+from config.seed.writing import insert
+from establishments.models import Establishment, Mef, Period, PoleMembership, SchoolClass, Student
 from placements.models import TO_PLACE, Need, Placement
 from poles.models import Pole, PoleCommune
 from tenancy.scope import Scope, acting_as
 
 MOST_STUDENTS = 200_000
-BATCH = 2_000
 
 Say = Callable[[str], None]
 
@@ -93,15 +91,7 @@ def _world(code: str, source: Path | None, today: dt.date, say: Say) -> World:
     say("Communes et établissements")
     if source is None:
         return builtin.build_world(calendar(today).school_year)
-    from config.seed import real_source
-
-    return real_source.build_world(source=source, academie=code, school_year=calendar(today).school_year)
-
-
-def _create(model: type[models.Model], rows: Iterable[Any]) -> int:
-    listed = list(rows)
-    model._default_manager.bulk_create(listed, batch_size=BATCH)
-    return len(listed)
+    return real_source.build_world(source=source, academie=code, school_year=calendar(today).school_year, say=say)
 
 
 def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> dict[str, int]:
@@ -120,11 +110,11 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
             world=world, plans=plans, ids=ids, class_ids=class_ids, school_year=dates.school_year, rng=rng("people")
         )
     )
-    _create(Student, (pupil.student for pupil in pupils))
+    insert(Student, (pupil.student for pupil in pupils))
     searches = plan_needs(
         pupils=pupils, calendar=dates, ids=ids, period_ids=period_ids, pole_ids=pole_ids, rng=rng("needs")
     )
-    _create(Need, (search.need for search in searches))
+    insert(Need, (search.need for search in searches))
     say(f"{len(searches)} besoins")
     hosts = Hosts(world, students, ids, rng("hosts"))
     bank = OfferMaker(world=world, hosts=hosts, ids=ids, pole_ids=pole_ids, today=today, rng=rng("offers")).fill(
@@ -134,18 +124,18 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
     placements = plan_placements(
         searches=searches, hosts=hosts, bank=bank, companies=companies, ids=ids, today=today, rng=rng("placements")
     )
-    _create(Company, hosts.companies)
-    _create(Offer, bank.offers)
-    _create(OfferPublication, bank.publications)
+    insert(Company, hosts.companies)
+    insert(Offer, bank.offers)
+    insert(OfferPublication, bank.publications)
     say(f"{len(hosts.companies)} organismes d'accueil, {len(bank.offers)} offres")
-    _create(Placement, placements)
+    insert(Placement, placements)
     say(f"{len(placements)} stages déjà trouvés")
     people = _write_accounts(
         world=world, pole_ids=pole_ids, pupils=pupils, searches=searches, bank=bank, hosts=hosts, ids=ids, today=today
     )
     return {
         "pôles": len(pole_ids),
-        "établissements": len(world.schools),
+        "établissements": Establishment.objects.filter(academie_id=world.academie).count(),
         "communes": len(world.towns),
         "classes": len(plans),
         "élèves": len(pupils),
@@ -162,14 +152,14 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
 def _write_poles(world: World, ids: Ids, today: dt.date) -> dict[str, UUID]:
     """Create the pôles, their territory and their members; return their keys by slug."""
     found: dict[str, UUID] = {plan.slug: ids("pole", plan.slug) for plan in world.poles}
-    _create(
+    insert(
         Pole,
         (
             Pole(id=found[plan.slug], academie_id=world.academie, name=plan.name, slug=plan.slug, kind=plan.kind)
             for plan in world.poles
         ),
     )
-    _create(
+    insert(
         PoleCommune,
         (
             PoleCommune(
@@ -186,7 +176,7 @@ def _write_poles(world: World, ids: Ids, today: dt.date) -> dict[str, UUID]:
     for school in sorted(world.schools, key=lambda school: (-school.size, school.uai)):
         if school.pole and school.kind in (Kind.LP, Kind.LPO):
             heads.setdefault(school.pole, school.uai)
-    _create(
+    insert(
         PoleMembership,
         (
             PoleMembership(
@@ -205,13 +195,14 @@ def _write_classes(
     world: World, plans: list[ClassPlan], ids: Ids, dates: Calendar
 ) -> tuple[dict[str, UUID], dict[tuple[str, str], UUID]]:
     """Create classes and periods; return their keys by class, and by class and slot."""
+    # The table of trainings of the year, or the latest one before it.
     known = dict(
-        Mef.objects.filter(school_year_id=dates.school_year, code__in={plan.mef for plan in plans}).values_list(
-            "code", "pk"
-        )
+        Mef.objects.filter(school_year_id__lte=dates.school_year, code__in={plan.mef for plan in plans})
+        .order_by("school_year_id")
+        .values_list("code", "pk")
     )
     class_ids = {plan.key: ids("class", plan.key) for plan in plans}
-    _create(
+    insert(
         SchoolClass,
         (
             SchoolClass(
@@ -234,7 +225,7 @@ def _write_classes(
                     school_class_id=class_ids[plan.key], kind=slot.kind, starts_on=slot.starts_on, ends_on=slot.ends_on,
                 )
             )  # fmt: skip
-    _create(Period, periods)
+    insert(Period, periods)
     return class_ids, period_ids
 
 
@@ -243,11 +234,7 @@ def _write_accounts(
     ids: Ids, today: dt.date,
 ) -> int:  # fmt: skip
     """Open the accounts around the pôle with the most pupils to place."""
-    to_place = Counter(
-        search.pupil.plan.school.pole for search in searches
-        if search.need.state in TO_PLACE and search.slot.starts_on > today
-    )  # fmt: skip
-    ranked = sorted(pole_ids, key=lambda slug: (-to_place[slug], slug))
+    ranked = rank_poles(pole_ids, searches, today)
     first = ranked[0] if ranked else ""
     sizes = Counter(
         pupil.plan.school.uai
@@ -264,3 +251,16 @@ def _write_accounts(
         ids=ids,
         today=today,
     )
+
+
+def rank_poles(pole_ids: dict[str, UUID], searches: list[Search], today: dt.date) -> list[str]:
+    """Return the slugs of the pôles, the one of the largest campaign first (the same as `best_campaign`)."""
+    to_place = Counter(
+        (search.pupil.plan.school.pole, search.slot.kind)
+        for search in searches
+        if search.need.state in TO_PLACE and today < search.slot.starts_on <= today + HORIZON
+    )
+    largest: Counter[str] = Counter()
+    for (pole, _), count in to_place.items():
+        largest[pole] = max(largest[pole], count)
+    return sorted(pole_ids, key=lambda slug: (-largest[slug], pole_ids[slug]))

@@ -156,7 +156,7 @@ class Comparison:
     short: str
     #: Subject of a sentence, with its verb's agreement: « Les filles sont placées ».
     subject: str
-    #: « celui des … » of a sentence.
+    #: « l'écart est établi aussi pour … ».
     whom: str
     #: « que … » of a sentence.
     than: str
@@ -164,14 +164,14 @@ class Comparison:
 
 #: The order is the same in every report, whatever the figures.
 COMPARISONS: tuple[Comparison, ...] = (
-    Comparison("sex", "F", "M", "Filles / garçons", "Les filles sont placées", "des filles", "les garçons"),
+    Comparison("sex", "F", "M", "Filles / garçons", "Les filles sont placées", "les filles", "les garçons"),
     Comparison(
         "ips",
         "1",
         "4",
         "IPS quartile 1 / IPS quartile 4",
         "Les élèves des établissements les moins favorisés (IPS quartile 1) sont placés",
-        "des élèves des établissements les moins favorisés (IPS quartile 1)",
+        "les élèves des établissements les moins favorisés (IPS quartile 1)",
         "ceux des plus favorisés (IPS quartile 4)",
     ),
     Comparison(
@@ -180,7 +180,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         "other",
         "QPV / hors QPV",
         "Les élèves qui habitent un QPV sont placés",
-        "des élèves qui habitent un QPV",
+        "les élèves qui habitent un QPV",
         "les autres",
     ),
     Comparison(
@@ -189,7 +189,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         "urban",
         "Rural / urbain",
         "Les élèves des communes rurales sont placés",
-        "des élèves des communes rurales",
+        "les élèves des communes rurales",
         "ceux des communes urbaines",
     ),
     Comparison(
@@ -198,8 +198,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         "none",
         "REP ou REP+ / hors éducation prioritaire",
         "Les collégiens de REP ou de REP+ sont placés",
-        "des collégiens de REP ou de REP+",
+        "les collégiens de REP ou de REP+",
         "les collégiens hors éducation prioritaire",
     ),
-    Comparison("age", "minor", "adult", "Mineurs / majeurs", "Les mineurs sont placés", "des mineurs", "les majeurs"),
+    Comparison("age", "minor", "adult", "Mineurs / majeurs", "Les mineurs sont placés", "les mineurs", "les majeurs"),
 )

@@ -57,7 +57,6 @@ def _first(line: ComparisonLine) -> str:
 
 
 def _others(lines: Sequence[ComparisonLine]) -> str:
-    named = [f"celui {line.comparison.whom} ({_points(line)} {_way(line)})" for line in lines]
+    named = [f"{line.comparison.whom} ({_points(line)} {_way(line)} que {line.comparison.than})" for line in lines]
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} et {named[-1]}"
-    verb = "L'est aussi" if len(named) == 1 else "Le sont aussi"
-    return f"{verb} {listed}."
+    return f"L'écart est établi aussi pour {listed}."

@@ -5,6 +5,7 @@ Nothing is computed here but words: every number comes from the frozen figures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -198,7 +199,7 @@ class IndicatorReport:
     @cached_property
     def sql(self) -> str:
         """The statement that was run for this indicator, with the names of its parameters."""
-        return sql_of([self.indicator]).replace("%(", ":").replace(")s", "")
+        return re.sub(r"%\((\w+)\)s", r":\1", sql_of([self.indicator]))
 
 
 @dataclass(frozen=True)

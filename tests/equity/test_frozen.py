@@ -5,6 +5,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from equity.models import EquityFigure, EquitySnapshot
+from tenancy.scope import acting_as
 from tests.factories import EquityFigureFactory, EquitySnapshotFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +41,9 @@ def test_the_row_is_not_deleted(as_job, frozen):
 
 
 def test_the_coordinator_cannot_either(as_role, coordinator, frozen):
-    from tenancy.scope import acting_as
-
-    with as_role(), acting_as(coordinator.scope):
-        with pytest.raises(IntegrityError, match="ne change plus"), transaction.atomic():
-            EquitySnapshot.objects.filter(pk=frozen.pk).update(name="Autre nom")
+    refused = pytest.raises(IntegrityError, match="ne change plus")
+    with as_role(), acting_as(coordinator.scope), refused, transaction.atomic():
+        EquitySnapshot.objects.filter(pk=frozen.pk).update(name="Autre nom")
 
 
 def test_the_person_who_asked_may_be_forgotten_and_nobody_put_instead(as_job, frozen):

@@ -230,7 +230,12 @@ def test_everything_at_once_against_plain_python(count, pole):
     rng = random.Random(11)
     run = RunFactory(done=True, campaign__pole=pole)
     places = [
-        school(pole, college=rng.random() < 0.5, quartile=rng.choice([1, 2, 3, 4, None]), density=rng.choice([1, 4, 5, 7, None]))
+        school(
+            pole,
+            college=rng.random() < 0.5,
+            quartile=rng.choice([1, 2, 3, 4, None]),
+            density=rng.choice([1, 4, 5, 7, None]),
+        )
         for _ in range(6)
     ]
     for place in places:
@@ -239,7 +244,10 @@ def test_everything_at_once_against_plain_python(count, pole):
         for _ in range(2):
             level = "3e" if place.kind == "college" else rng.choice(["2de", "cap1", "tpro"])
             period = period_of(
-                place, level=level, sector=rng.choice(["D", "F", "H", ""]), starts_on=DAY + dt.timedelta(days=rng.randint(-40, 40))
+                place,
+                level=level,
+                sector=rng.choice(["D", "F", "H", ""]),
+                starts_on=DAY + dt.timedelta(days=rng.randint(-40, 40)),
             )
             for _ in range(9):
                 pupils(

@@ -82,7 +82,13 @@ def test_who_may_not_ask(ask, coordinator, rectorat, pole):
     neighbour = PoleFactory(academie=pole.academie)
     foreign = PoleFactory(academie=AcademieFactory(code="9B"))
     staff = actor_of(StaffMemberFactory(establishment=school(pole)).user, ActorKind.SCHOOL)
-    for actor, place in [(coordinator, neighbour), (coordinator, None), (rectorat, foreign), (staff, pole), (staff, None)]:
+    for actor, place in [
+        (coordinator, neighbour),
+        (coordinator, None),
+        (rectorat, foreign),
+        (staff, pole),
+        (staff, None),
+    ]:
         with pytest.raises(PermissionDenied):
             ask(actor, place)
     assert not EquitySnapshot.objects.exists()
@@ -187,7 +193,18 @@ def test_later_facts_change_the_next_report_only(freeze, pole, hundred):
 
 
 def test_the_same_data_give_the_same_report(freeze, pole, hundred):
-    columns = ["position", "indicator", "dimension", "kind", "group", "numerator", "value", "low", "high", "suppression"]
+    columns = [
+        "position",
+        "indicator",
+        "dimension",
+        "kind",
+        "group",
+        "numerator",
+        "value",
+        "low",
+        "high",
+        "suppression",
+    ]
     first, second = freeze(pole=pole), freeze(pole=pole)
     assert first.data_sha256 == second.data_sha256
     assert list(first.figures.values_list(*columns)) == list(second.figures.values_list(*columns))

@@ -40,9 +40,7 @@ def test_two_clicks_at_once_are_one_report(as_role, monkeypatch):
         try:
             with as_role(), acting_as(actor.scope):
                 together.wait(timeout=20)
-                answers.append(
-                    services.request_snapshot(actor=actor, pole=pole, name="État d'essai", **WINDOW).pk
-                )
+                answers.append(services.request_snapshot(actor=actor, pole=pole, name="État d'essai", **WINDOW).pk)
         except Exception as error:  # told by the main thread
             errors.append(error)
         finally:

@@ -31,13 +31,18 @@ WINDOW = {"starts_on": dt.date(2027, 2, 1), "ends_on": dt.date(2027, 3, 31)}
 YEAR = 2026
 
 
-def school(pole: Pole, *, college: bool = False, quartile: int | None = 2, priority: str = "", **fields: Any) -> Establishment:
+def school(
+    pole: Pole, *, college: bool = False, quartile: int | None = 2, priority: str = "", **fields: Any
+) -> Establishment:
     """Return a school, member of the pôle since September, with its social position of the year."""
     place = CommuneFactory(academie=pole.academie, density=fields.pop("density", 3))
     made = EstablishmentFactory(college=college, academie=pole.academie, commune=place, **fields)
     PoleMembershipFactory(pole=pole, establishment=made, starts_on=dt.date(2026, 9, 1))
     EstablishmentYearFactory(
-        establishment=made, school_year=SchoolYearFactory(start=YEAR), ips_quartile=quartile, priority_education=priority
+        establishment=made,
+        school_year=SchoolYearFactory(start=YEAR),
+        ips_quartile=quartile,
+        priority_education=priority,
     )
     return made
 
@@ -60,7 +65,9 @@ def period_of(
     )
 
 
-def pupils(period: Period, count: int, *, placed: int = 0, proposed: int = 0, run: Any = None, **fields: Any) -> list[Student]:
+def pupils(
+    period: Period, count: int, *, placed: int = 0, proposed: int = 0, run: Any = None, **fields: Any
+) -> list[Student]:
     """Return students of the period's class; the first `placed` have a place, the next `proposed` a proposal."""
     fields = {"sex": "F", "birth_date": dt.date(2010, 1, 15), **fields}
     made = [
@@ -104,7 +111,7 @@ def _is_member(pole: Pole, period: Period) -> bool:
     return any(m.starts_on <= period.starts_on and (not m.ends_on or m.ends_on >= period.starts_on) for m in members)
 
 
-def _group(dimension: str, student: Student, period: Period) -> str:
+def _group(dimension: str, student: Student, period: Period) -> str:  # noqa: PLR0911 (one answer a dimension)
     place, classroom = period.establishment, period.school_class
     years = [y for y in place.years.order_by("-school_year") if y.school_year_id <= classroom.school_year_id]
     if dimension == "sex":

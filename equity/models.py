@@ -69,12 +69,16 @@ class EquitySnapshot(TenantRow):
                 name="equitysnapshot_one_at_a_time",
                 violation_error_message="Ce rapport est déjà en cours.",
             ),
+            # Target of the figures' composite key.
+            models.UniqueConstraint(fields=["id", "pole"], name="equitysnapshot_in_pole"),
             Wall(),
             Door("poles", column="pole_id", writes=True),
             Door("academies", column="academie_id", writes=True),
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("pole"),
             SameAcademie("run"),
+            # A pôle's report counts a run of that pôle; the académie's (pole null) may name any.
+            SameAcademie("run", shared="pole_id"),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +148,8 @@ class EquityFigure(TenantRow):
             Door("academies", column="academie_id"),
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("snapshot"),
+            # Who reads a figure is who reads its report.
+            SameAcademie("snapshot", shared="pole_id"),
             SameAcademie("pole"),
         ]
 

@@ -354,7 +354,10 @@ class Period(TenantRow):
             Wall(),
             Door("establishments", column="establishment_id", writes=True),
             pole_door(),
-            Door("students", via="school_class_id IN (SELECT s.school_class_id FROM establishments_student s)"),
+            Door(
+                "students",
+                via="{ids} IS NOT NULL AND school_class_id IN (SELECT s.school_class_id FROM establishments_student s)",
+            ),
             Door("academies", column="academie_id"),
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("establishment"),

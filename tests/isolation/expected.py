@@ -80,7 +80,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "matching.Run": {"rectorat": "S", "pole": "SIUD", "job": "SIUD"},
     "matching.Proposal": {"pole": "SIUD", "establishment": "S", "job": "SIUD"},
     "matching.UnplacedReason": {"pole": "SIUD", "establishment": "S", "job": "SIUD"},
-    "equity.EquitySnapshot": {"rectorat": "SIUDP", "pole": "SIUD", "job": "SIUDP"},
+    "equity.EquitySnapshot": {"rectorat": "SIUD", "pole": "SIUD", "job": "SIUD"},
     "equity.EquityFigure": {"rectorat": "S", "pole": "S", "job": "SI"},
 }
 

@@ -1,0 +1,63 @@
+"""What is exempt from a rule of the wall, each time with its reason. What is not here must obey (test_catalogue.py)."""
+
+from __future__ import annotations
+
+#: Tables without row-level security.
+OPEN_TABLES: dict[str, str] = {
+    "django_migrations": "history of the schema; stages_app cannot write it",
+    "django_content_type": "names of our models",
+    "django_session": "found by its secret key alone, before anybody is known",
+    "dsfr_dsfrconfig": "texts of the site's header and footer",
+    "dsfr_dsfrsocialmedia": "links of the site's footer",
+    "auth_group": "Django's own, empty: rights come from memberships",
+    "auth_group_permissions": "Django's own, empty",
+    "auth_permission": "Django's own: names of rights that nothing reads",
+    "accounts_user": "read to sign in, before any scope; holds a name, an address and a password hash, no right",
+    "account_emailaddress": "read to sign in, before any scope",
+    "account_emailconfirmation": "read by a person who is not signed in, by its secret key",
+    "poles_regionacademique": "public reference data",
+    "poles_academie": "public reference data: the list of tenants itself",
+    "poles_departement": "public reference data",
+    "poles_commune": "public reference data",
+    "poles_qpv": "public reference data",
+    "poles_schoolyear": "public reference data",
+    "poles_legallimit": "public reference data",
+    "establishments_establishment": "public register of schools (open data)",
+    "establishments_establishmentyear": "public figures of schools (open data)",
+    "establishments_mef": "public nomenclature",
+    "companies_naf": "public nomenclature",
+    "companies_rome": "public nomenclature",
+}
+
+#: Tables with doors and no wall.
+NO_WALL: dict[str, str] = {
+    "companies_company": "a host has no académie",
+    "companies_companymember": "a host has no académie",
+    "companies_offer": "an académie sees an offer through the publication, which is walled",
+}
+
+#: Foreign keys from a walled table to a walled table that no key (x, académie) holds.
+LOOSE_KEYS: dict[tuple[str, str], str] = {
+    ("placements_placement", "student_id"): "held by (need, student) and (need, académie)",
+    ("matching_run", "pole_id"): "held by (campaign, pôle) and (campaign, académie)",
+    ("matching_proposal", "pole_id"): "held by (run, pôle) and (run, académie)",
+    ("matching_unplacedreason", "pole_id"): "held by (run, pôle) and (run, académie)",
+}
+
+#: Foreign keys from a walled table to a school of the register that no key (school, académie) holds.
+LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
+    ("placements_need", "establishment_id"): "held by (student, school) and (student, académie)",
+    ("placements_placement", "establishment_id"): "held by (student, school), the student by the need",
+}
+
+#: Unique and exclusion keys of protected tables that begin neither with the académie nor with an opaque key.
+ORACLES: dict[str, str] = {
+    "companies_company_siret_key": "the register is open to every function",
+    "establishments_student_user_id_key": "one account, one student; linked by invitation, not by number",
+    "staffmember_once": "written by jobs alone",
+    "polemembership_one_pole_at_a_time": "written by jobs alone",
+    "schoolclass_once": "the door refuses another school's code before the key is looked at",
+}
+
+#: What stages_app may do to a table besides SELECT, INSERT, UPDATE and DELETE, or may not.
+READ_ONLY_TABLES: dict[str, str] = {"django_migrations": "the schema is the owner's"}

@@ -41,31 +41,34 @@ class Block:
 
 @dataclass(frozen=True)
 class Flow:
-    """A maximum flow: its value, the flow on each edge, and the source side of its smallest minimum cut."""
+    """A maximum flow: its value, and the source side of its smallest and of its largest minimum cut."""
 
     value: int
-    on_edge: Ints
     students: Bools
     bins: Bools
+    wide_students: Bools
+    wide_bins: Bools
 
 
 def maximum_flow(edge_student: Ints, edge_bin: Ints, supply: Ints, seats: Ints) -> Flow:
     """Maximum flow from students (``supply`` units each) to bins; edges are unbounded."""
     n, m, e = supply.size, seats.size, edge_student.size
     if e == 0:
-        return Flow(0, np.zeros(0, np.int64), supply > 0, np.zeros(m, bool))
+        return Flow(0, supply > 0, np.zeros(m, bool), np.ones(n, bool), np.zeros(m, bool))
     source, sink = n + m, n + m + 1
     solver = max_flow.SimpleMaxFlow()
     tails = np.concatenate([edge_student, np.full(n, source), n + np.arange(m)]).astype(np.int32)
     heads = np.concatenate([n + edge_bin, np.arange(n), np.full(m, sink)]).astype(np.int32)
-    capacity = np.concatenate([supply[edge_student], supply, seats]).astype(np.int64)
+    # One more than the student can send: an edge is never full, so that no minimum cut goes through it.
+    capacity = np.concatenate([supply[edge_student] + 1, supply, seats]).astype(np.int64)
     solver.add_arcs_with_capacity(tails, heads, capacity)
     if solver.solve(source, sink) != solver.OPTIMAL:
         raise RuntimeError("le flot maximum a échoué")
     side = np.zeros(n + m + 2, bool)
     side[np.asarray(solver.get_source_side_min_cut(), np.int64)] = True
-    on_edge = np.asarray(solver.flows(np.arange(e, dtype=np.int32)), np.int64)
-    return Flow(int(solver.optimal_flow()), on_edge, side[:n], side[n : n + m])
+    wide = np.ones(n + m + 2, bool)
+    wide[np.asarray(solver.get_sink_side_min_cut(), np.int64)] = False
+    return Flow(int(solver.optimal_flow()), side[:n], side[n : n + m], wide[:n], wide[n : n + m])
 
 
 def split(network: Network) -> list[Block]:

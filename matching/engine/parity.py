@@ -203,8 +203,9 @@ class _Search:
                 self.accepted.add(key)
                 continue
             good = False
-            short = int(flow.students.sum()) - int(seats[: part.n_bins][flow.bins[: part.n_bins]].sum())
-            self.master.at_least(self._cells(b)[flow.bins[part.n_bins :]], short)
+            for students, bins in ((flow.students, flow.bins), (flow.wide_students, flow.wide_bins)):
+                short = int(students.sum()) - int(seats[: part.n_bins][bins[: part.n_bins]].sum())
+                self.master.at_least(self._cells(b)[bins[part.n_bins :]], short)
         return good
 
     def _cheapen(self, counts: Ints, reached: list[int]) -> Ints:

@@ -50,13 +50,13 @@ def test_a_seat_held_in_march_serves_in_may():
     data = replace(data, taken=taken((0, 1, MARCH, MARCH + dt.timedelta(30))))
     problem = build(data, policy={}, seed=1)
     offer = problem.node_ids[0]
-    assert problem.node_ids == [offer, f"{offer}#1"]
+    assert problem.node_ids == [offer, f"{offer}#001"]
     solution = solve(problem.instance)
     # In March only one of the two seats is free; in May the held one is free again.
     assert solution.placed == 2
     assert problem.options.tolist() == [1, 1, 1]
     third = problem.need_ids[2]
-    assert (third, f"{offer}#1") in solution.pairs or sum(o == offer for _, o in solution.pairs) <= 1
+    assert (third, f"{offer}#001") in solution.pairs or sum(o == offer for _, o in solution.pairs) <= 1
     assert not verify(problem.instance, solution)
 
 

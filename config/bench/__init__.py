@@ -16,15 +16,19 @@ from typing import TypedDict
 
 
 class Row(TypedDict):
-    """One figure. `ratio` is ours divided by the peer's; `goal` is said in words; `met` is None without a goal."""
+    """One figure: ours, or a peer's when the row names one and the metric is the same as ours.
+
+    `ratio`: the peer's figure divided by ours (above 1: ours is the smaller). `goal`: in words or a number.
+    `met`: None without a goal.
+    """
 
     case: str
     metric: str
     value: float
     unit: str
-    peer: str
+    peer: str | None
     ratio: float | None
-    goal: str
+    goal: str | float | None
     met: bool | None
 
 
@@ -69,9 +73,9 @@ def as_table(rows: list[Row]) -> str:
             line["metric"],
             f"{line['value']:,.6g}".replace(",", " "),
             line["unit"],
-            line["peer"],
+            line["peer"] or "",
             "" if line["ratio"] is None else f"{line['ratio']:.3g}",
-            line["goal"],
+            "" if line["goal"] is None else f"{line['goal']}",
             said[line["met"]],
         )
         for line in rows

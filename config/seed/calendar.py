@@ -127,11 +127,13 @@ def calendar(today: dt.date) -> Calendar:
     june = monday_from(dt.date(year + 1, 6, 12))
     if june <= today:
         june = monday_from(dt.date(year + 2, 6, 12))
-    past = _before(today - dt.timedelta(days=42), 3)
+    pfmp = tuple(_track(today, PeriodKind.PFMP, PFMP))
+    # Over well before the one that has begun.
+    past = _before(pfmp[0].starts_on - dt.timedelta(days=35), 3)
     return Calendar(
         today=today,
         school_year=year,
-        pfmp=tuple(_track(today, PeriodKind.PFMP, PFMP)),
+        pfmp=pfmp,
         observation=tuple(_track(today, PeriodKind.OBSERVATION, OBSERVATION)),
         bts=tuple(_track(today, PeriodKind.BTS, BTS)),
         june=_slot(PeriodKind.OBSERVATION, june, 2, 1.0),

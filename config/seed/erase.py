@@ -6,17 +6,21 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, connections, models, transaction
 from django.db.models import Q
 
 from accounts.models import User
 from companies.models import Company, CompanyMember, Offer, OfferPublication
 from config.seed.errors import SeedError
 from config.seed.ids import INE_PREFIX, MAIL_DOMAIN, siret_prefix
+from equity.models import EquityFigure, EquitySnapshot, SnapshotState
 from establishments.models import StaffMember, Student
 from poles.models import MissionLetter, Pole, RectoratStaff
 from tenancy.grants import APPEND_ONLY
 from tenancy.models import TenantRow
+
+#: Alias of the connection that owns the tables (settings of a running service; tests have none).
+OWNER = "owner"
 
 
 def is_empty(academie: str) -> bool:
@@ -31,27 +35,40 @@ def is_empty(academie: str) -> bool:
 def erase_demo(academie: str) -> None:
     """Remove every row of the académie, its demonstration companies and its accounts.
 
-    Raises SeedError when a student, an offer or a person comes from elsewhere, or when a frozen report exists (nobody
-    may delete one): real work is never removed by a demonstration.
+    Raises SeedError when a student, an offer or a person comes from elsewhere: real work is never removed by a
+    demonstration. Frozen reports go first, in a transaction of their own (`erase_reports`).
     """
     _refuse_real_rows(academie)
+    if EquitySnapshot.objects.filter(academie_id=academie, state=SnapshotState.FROZEN).exists():
+        if OWNER not in connections.settings:
+            raise SeedError(
+                f"L'académie {academie} a déjà des rapports figés, et le compte qui pourrait les effacer n'est pas "
+                "configuré (DATABASE_OWNER_URL) : recommencez la démonstration dans une base neuve."
+            )
+        erase_reports(academie, using=OWNER)
     users = set(_users_of(academie))
     for model in _children_first():
-        rows = model._base_manager.filter(academie_id=academie)
-        if model._meta.db_table in APPEND_ONLY:
-            if rows.exists():
-                raise SeedError(
-                    f"L'académie {academie} a déjà des rapports figés, que personne ne peut effacer : "
-                    "recommencez la démonstration dans une base neuve."
-                )
-            continue
-        rows._raw_delete(connection.alias)
+        if model._meta.db_table not in APPEND_ONLY:
+            model._base_manager.filter(academie_id=academie)._raw_delete(connection.alias)
     companies = Company.objects.filter(siret__startswith=siret_prefix(academie))
     users |= set(CompanyMember.objects.filter(company__in=companies).values_list("user_id", flat=True))
     for owned in (CompanyMember, Offer):
         owned._base_manager.filter(company__in=companies)._raw_delete(connection.alias)
     companies._raw_delete(connection.alias)
     User.objects.filter(pk__in=users, email__iendswith=f"@{MAIL_DOMAIN}").delete()
+
+
+def erase_reports(academie: str, *, using: str) -> None:
+    """Remove the equity reports of the académie through a connection of the tables' owner.
+
+    A frozen report refuses any change from the role of pages and workers, hence the other connection. Its transaction
+    ends before the rest of the erasure begins: rows that the reports name could not go otherwise.
+    """
+    with transaction.atomic(using=using):
+        for model in (EquityFigure, EquitySnapshot):
+            model._base_manager.using(using).filter(academie_id=academie)._raw_delete(using)
+    if using == OWNER:
+        connections[using].close()
 
 
 def _users_of(academie: str) -> list[int]:

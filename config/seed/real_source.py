@@ -106,22 +106,23 @@ SMALL_WORDS = {
 def build_world(*, source: Path, academie: str, school_year: int, say: Callable[[str], None]) -> World:
     """Import the reference files of the folder and return the world of one académie.
 
-    Raises SeedError when the folder, a file or the académie is not there, naming it.
+    The source has been checked (`check_source`). Raises SeedError, naming the file that cannot be read.
     """
-    _check(source, academie)
     for step in IMPORTS:
         say(f"Données ouvertes : {step.gives}")
         try:
             files = {keyword: source / name for keyword, name in step.beside.items()}
             import_string(step.service)(source=source / step.file, **step.options, **files)
         except SourceError as error:
-            raise SeedError(f"Le fichier « {step.file} » ne convient pas. {error}") from error
+            names = " ou ".join(f"« {name} »" for name in (step.file, *step.beside.values()))
+            raise SeedError(f"Le fichier {names} ne convient pas. {error}") from error
     towns = _towns(academie)
     schools = _schools(academie, school_year, towns, _extras(source / REGISTER), _formations(source, academie))
     return with_poles(academie, towns, schools)
 
 
-def _check(source: Path, academie: str) -> None:
+def check_source(source: Path, academie: str) -> None:
+    """Raise SeedError when the académie, the folder or one of its files is not there, naming it."""
     if academie == INVENTED or not Academie.objects.filter(pk=academie).exists():
         known = ", ".join(
             f"{code} {name}" for code, name in Academie.objects.exclude(pk=INVENTED).values_list("code", "name")

@@ -72,6 +72,8 @@ def seed_demo(
     code = academie or builtin.ACADEMIE
     begun = time.monotonic()
     with acting_as(Scope.for_job(code)):
+        if source is not None:
+            real_source.check_source(source, code)
         if not is_empty(code):
             if not replace:
                 raise SeedError(

@@ -114,5 +114,5 @@ def clock(value: dt.datetime) -> str:
 
 
 def countdown(days: int) -> str:
-    """Write a threshold: « J-7 » before the day, « J+1 » after it."""
-    return f"J+{-days}" if days < 0 else f"J-{days}"
+    """Write a threshold: « J-7 » before the day, « jour J », « J+1 » after it."""
+    return f"J+{-days}" if days < 0 else "jour J" if days == 0 else f"J-{days}"

@@ -88,12 +88,16 @@ def _escalated(facts: Facts) -> Iterator[Action]:
         )  # fmt: skip
 
 
+def _proposed(words: str, count: int) -> str:
+    return f"{words} · {counted(count, 'a une proposition|ont une proposition')}" if count else words
+
+
 def _soon(facts: Facts) -> Iterator[Action]:
     week = facts.thresholds[1]
     if week.missing and week.first and week.days is not None:
         yield Action(
             TODAY, week.missing, f"{plural(week.missing, 'élève|élèves')} sans lieu, départ dans 7 jours ou moins",
-            f"Départ {day(week.first)} · {counted(week.proposed, 'a une proposition|ont une proposition')}", "due",
+            _proposed(f"Départ {day(week.first)}", week.proposed), "due",
             countdown(week.days), "Placer", needs_url("to_place=true&deadline=j7"),
         )  # fmt: skip
 

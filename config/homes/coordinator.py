@@ -178,9 +178,7 @@ def _escalated(pole: Pole) -> tuple[list[Escalated], Waiting]:
     # Days of the calendar: the sixth day after the one of the request is late, at whatever hour it was made.
     first_day = timezone.localdate() - dt.timedelta(days=ANSWER_DAYS)
     limit = timezone.make_aware(dt.datetime.combine(first_day, dt.time.min))
-    pile = rows.aggregate(
-        n=Count("pk"), late=Count("pk", filter=Q(escalated_at__lt=limit)), oldest=Min("escalated_at")
-    )
+    pile = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(escalated_at__lt=limit)), oldest=Min("escalated_at"))
     if not pile["n"]:
         return [], Waiting()
     groups = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -112,6 +113,12 @@ class Overview:
     def has_measures(self) -> bool:
         """Whether at least one pôle has a figure."""
         return any(row.measure for row in self.rows)
+
+    @property
+    def scale_start(self) -> float:
+        """Lower end of the scale of the whiskers, common to the rows: 60 %, or less by steps of 20 points."""
+        lows = [row.measure.low for row in self.rows if row.measure and row.measure.low is not None]
+        return max(0.0, min(0.6, math.floor(min(lows, default=0.6) * 5) / 5))
 
     @property
     def suppressed(self) -> int:

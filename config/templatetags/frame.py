@@ -101,6 +101,9 @@ def control(field: BoundField) -> SafeString:
         return field.as_widget()
     css = "fr-select" if isinstance(widget, forms.Select) else "fr-input"
     attrs: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {css}".strip()}
+    if type(field.form).__module__.startswith("allauth."):
+        # Its placeholders repeat the labels, and vanish at the first letter.
+        attrs["placeholder"] = False
     if isinstance(widget, forms.TextInput) and field.html_name == "q":
         attrs |= {"type": "search", "data-search": "", "autocomplete": "off"}
     return field.as_widget(attrs=attrs)

@@ -103,7 +103,7 @@ def test_sectors_set_pupils_against_free_places(busy):
     facts = facts_of(busy.pole, busy.letter, TODAY)
     rows = {row.label: (row.needs, row.places, row.gap) for row in facts.sectors}
     assert rows == {"Santé": (3, 0, -3), "Commerce, vente, grande distribution": (5, 3, -2)}
-    assert [row.label for row in facts.sectors][0] == "Santé", "le plus grand manque d'abord"
+    assert facts.sectors[0].label == "Santé", "le plus grand manque d'abord"
 
 
 def test_empty_pole_says_how_to_begin_and_has_no_action(client, today_is, db):

@@ -67,9 +67,7 @@ def test_a_frozen_rate_wins_over_a_run(academie, world):
 
 def test_a_suppressed_rate_is_an_s_on_the_map_and_in_the_table(client, world):
     frozen = EquitySnapshotFactory(pole=world.pole, frozen=True)
-    EquityFigureFactory(
-        snapshot=frozen, indicator="placement_rate", dimension=TOTAL, group=ALL, suppressed=True
-    )
+    EquityFigureFactory(snapshot=frozen, indicator="placement_rate", dimension=TOTAL, group=ALL, suppressed=True)
     words = str(Text(home(client, RectoratStaffFactory(academie=world.pole.academie).user)))
     assert "secret statistique, 1 taux masqué" in words
 

@@ -39,9 +39,9 @@ def _step(top: int) -> int:
     return max(1, int(next(scale * factor for factor in (1, 2, 5, 10) if scale * factor >= raw)))
 
 
-def balance_chart(rows: Sequence[Balance], title: str, width: int = 640) -> SafeString:
+def balance_chart(rows: Sequence[Balance], title: str, width: int = 720) -> SafeString:
     """Return one dumbbell a sector, in the order given: hollow circle = pupils to place, square = places."""
-    left, right, height = 215, width - 130, 27
+    left, right, height = 290, width - 130, 27
     step = _step(max((max(row.needs, row.places) for row in rows), default=1))
     end = step * max(1, math.ceil(max((max(row.needs, row.places) for row in rows), default=1) / step))
 

@@ -24,19 +24,25 @@ def path(shape: shapely.Geometry) -> str:
     return "".join(pieces)
 
 
+def _outline(cloud: shapely.MultiPoint, size: float) -> shapely.Geometry:
+    """Return a smooth outline around points: their concave hull and a disc around each, then bays filled."""
+    hull = shapely.concave_hull(cloud, ratio=0.5) if len(cloud.geoms) > 3 else cloud.convex_hull
+    radius = size * 0.05
+    area = shapely.union(shapely.buffer(hull, radius / 2), shapely.buffer(cloud, radius))
+    return shapely.simplify(shapely.buffer(shapely.buffer(area, 3 * radius), -2.6 * radius), 0.6)
+
+
 class Ground:
     """Cells (in units of the drawing) around places given in degrees, in the same order as the places.
 
-    Several places on one point share its cell. The outline follows the places: a concave hull, a little wider.
+    Several places on one point share its cell. The outline follows the places, a little wider.
     """
 
     def __init__(self, places: Sequence[tuple[float, float]], projection: Projection) -> None:
         self.projection = projection
         drawn = np.array([projection(latitude, longitude) for latitude, longitude in places], dtype=float)
         cloud = shapely.multipoints(drawn)
-        margin = min(projection.width, projection.height) * 0.035
-        hull = shapely.concave_hull(cloud, ratio=0.35) if len(places) > 3 else cloud.convex_hull
-        self.outline = shapely.simplify(shapely.buffer(hull, margin), 1.0)
+        self.outline = _outline(cloud, min(projection.width, projection.height))
         cells = shapely.get_parts(shapely.voronoi_polygons(cloud, extend_to=self.outline)) if len(places) > 1 else []
         if len(cells) == 0:
             self.cells = [self.outline] * len(places)

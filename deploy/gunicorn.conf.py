@@ -1,4 +1,4 @@
-"""The production web server. Threads, because psycopg waits without holding the interpreter; two processes for two cores."""
+"""The production web server. Threads, because psycopg waits without holding the interpreter; a process for each core."""
 
 import os
 

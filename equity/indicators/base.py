@@ -12,8 +12,8 @@ DEFINITION_VERSION = "1"
 class Indicator:
     """A rate: among students counted, the share that meets a condition.
 
-    `sql`: boolean expression over the rows `student` of `equity.population`. `needs_run`: only measured when a
-    calculation is attached to the report.
+    `sql`: statement that gives the pairs (student_id, period_id) which meet the condition; twice the same is allowed.
+    `needs_run`: only measured when a calculation is attached to the report.
     """
 
     code: str

@@ -17,9 +17,11 @@ INDICATOR = Indicator(
     ),
     denominator=DENOMINATOR,
     source="Besoins et stages enregistrés, propositions du calcul d'affectation",
-    sql=f"""({PLACED_SQL} OR EXISTS (
-    SELECT FROM placements_need n
+    sql=f"""{PLACED_SQL}
+    UNION ALL
+    SELECT n.student_id, n.period_id
+    FROM placements_need n
     JOIN matching_proposal pr ON pr.need_id = n.id
-    WHERE n.student_id = student.student_id AND n.period_id = student.period_id AND pr.run_id = %(run)s))""",
+    WHERE n.academie_id = %(academie)s AND pr.run_id = %(run)s""",
     needs_run=True,
 )

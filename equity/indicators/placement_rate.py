@@ -3,11 +3,11 @@
 from equity.indicators.base import DENOMINATOR, Indicator
 
 #: A live placement of the student's need, agreed by the moment of observation.
-PLACED_SQL = """EXISTS (
-    SELECT FROM placements_need n
+PLACED_SQL = """SELECT n.student_id, n.period_id
+    FROM placements_need n
     JOIN placements_placement pl ON pl.need_id = n.id
-    WHERE n.student_id = student.student_id AND n.period_id = student.period_id
-      AND pl.state IN ('agreed', 'running', 'ended') AND pl.agreed_at <= %(observed_at)s)"""
+    WHERE n.academie_id = %(academie)s AND pl.academie_id = %(academie)s
+      AND pl.state IN ('agreed', 'running', 'ended') AND pl.agreed_at <= %(observed_at)s"""
 
 INDICATOR = Indicator(
     code="placement_rate",

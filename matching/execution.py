@@ -98,6 +98,9 @@ def snapshot(academie_id: str) -> Iterator[None]:
         if len(connection.savepoint_ids) == 0:  # the isolation belongs to the outermost transaction
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                # Whole sets are joined here, but the planner cannot see through the policies: it expects one row of
+                # each table and would loop over students for each need (measured: 2 s in place of 30 ms).
+                cursor.execute("SET LOCAL enable_nestloop = off")
         with acting_as(Scope.for_job(academie_id)):
             yield
 

@@ -215,7 +215,7 @@ class UnplacedReason(TenantRow):
     reason = models.CharField("motif", max_length=10, choices=Reason)
     #: Index into `run.bottlenecks`.
     bottleneck = models.PositiveIntegerField("blocage", null=True, blank=True)
-    #: For no_offer: {rule: offers that this rule alone removed}; otherwise empty.
+    #: For no_offer: {code of `placements.rules.RuleCode`: offers that this rule alone refuses}; otherwise empty.
     details = models.JSONField("détails", default=dict)
     options = models.PositiveIntegerField("offres possibles", default=0)
 

@@ -30,6 +30,11 @@ def wish_label(rank: int | None) -> str:
     return "1er" if rank == 1 else f"{rank}e"
 
 
+def _most(counts: Mapping[str, int]) -> list[str]:
+    """Keys with the largest counts first (a jsonb column keeps no order of keys)."""
+    return sorted(counts, key=lambda key: (-counts[key], key))
+
+
 def _listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}"
 
@@ -42,9 +47,9 @@ def commune_names(bottlenecks: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def bottleneck_sentence(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Say one bottleneck: what is asked, where the places are, for which levels. Counts only."""
-    sectors = [str(Sector(code).label).lower() for code in list(block["sectors"])[:3]]
-    levels = [str(Level(code).label) for code in list(block["levels"])[:3]]
-    places = [names[code] for code in list(block["communes"])[:3] if code in names]
+    sectors = [str(Sector(code).label).lower() for code in _most(block["sectors"])[:3]]
+    levels = [str(Level(code).label) for code in _most(block["levels"])[:3]]
+    places = [names[code] for code in _most(block["communes"])[:3] if code in names]
     sentence = (
         f"Les seules offres à la portée de ces élèves ({_listed(levels)}) sont en {_listed(sectors)}"
         if (sectors and levels)
@@ -64,7 +69,8 @@ def reason_sentence(row: UnplacedReason, bottlenecks: Sequence[Mapping[str, Any]
         return "Les places encore libres à sa portée sont réservées à d'autres élèves."
     if not row.details:
         return "Aucune offre ne convient, même en assouplissant une seule règle."
-    code, count = next(iter(row.details.items()))
+    code = _most(row.details)[0]
+    count = row.details[code]
     offers = counted(count, "offre conviendrait", "offres conviendraient")
     return f"{offers} sans cette règle : {_lower(RULES[RuleCode(code)].label)}"
 

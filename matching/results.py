@@ -93,7 +93,8 @@ def bottleneck_facts(
     """Tell a bottleneck in counts, without any name.
 
     students, offers, seats, deficit: integers. levels: level → students. wished: first wished sector → students.
-    sectors: sector of the offers → seats. communes: INSEE code of the offers → seats, most first, at most `COMMUNES`.
+    sectors: sector of the offers → seats. communes: INSEE code of the offers → seats, the `COMMUNES` with most
+    (a jsonb column keeps no order of keys: who shows them sorts them).
     starts_on, ends_on: ISO dates that the stays span.
     """
     needs, offers = problem.data.needs, problem.data.offers

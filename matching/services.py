@@ -66,7 +66,7 @@ def create_campaign(
         policy=check_policy(policy),
         created_by=actor.user if actor else None,
     )
-    campaign.full_clean()
+    campaign.full_clean(exclude=["created_by"])  # a command of the system has no author
     campaign.save(force_insert=True)
     return campaign
 

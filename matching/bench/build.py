@@ -22,6 +22,7 @@ from matching.facts import SECTORS
 from matching.models import Campaign
 from matching.reading import read_campaign
 from poles.nomenclatures import PeriodKind
+from tenancy.scope import Scope, acting_as
 
 CODE = "9Y"
 MONDAY = dt.date(2027, 3, 1)
@@ -38,7 +39,7 @@ Say = Callable[[str], Any]
 
 
 def build_rows(*, sizes: Sequence[int] = (1_000, 10_000, 100_000), seed: int = 1, say: Say = print) -> list[Row]:
-    """Fill, read and build each size; return the rows of the benchmark (shape: `config.bench.Row`)."""
+    """Fill, read and build each size; return the rows of the benchmark; `ratio`: the peer's figure divided by ours."""
     rows: list[Row] = []
     for size in sizes:
         say(f"Lecture et paires possibles depuis PostgreSQL : {size} élèves…")
@@ -55,7 +56,7 @@ def _measure(campaign: Campaign, size: int) -> list[Row]:
     read = clock()
     problem = build(data, policy={}, seed=1)
     built = clock()
-    with snapshot(CODE), connection.cursor() as cursor:
+    with acting_as(Scope.for_job(CODE)), connection.cursor() as cursor:
         floor = clock()
         cursor.execute("SELECT count(*), sum(radius_km) FROM placements_need")
         cursor.execute("SELECT count(*), sum(seats) FROM companies_offer")

@@ -1,11 +1,13 @@
 """A whole campaign in one process, as stages_app: creation, run, rows written, sentences."""
 
 import datetime as dt
+import os
 import subprocess
 import sys
 import uuid
 from collections import Counter
 
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -64,6 +66,16 @@ def test_a_campaign_that_cannot_be_says_which_field_is_wrong(town, changes, fiel
         make_campaign(town, **changes)
     assert sentence in " ".join(refusal.value.message_dict[field])
     assert not Campaign.objects.exists()
+
+
+def test_a_command_of_the_system_creates_and_launches_without_actor(town, job):
+    today = timezone.localdate()
+    with job(town.pole.academie_id):
+        campaign = services.create_campaign(
+            actor=None, pole=town.pole, name="Nuit", kind="pfmp", starts_on=today, ends_on=today
+        )
+        run = services.launch_campaign(actor=None, campaign=campaign)
+    assert (campaign.created_by, run.requested_by, run.state) == (None, None, "queued")
 
 
 def test_two_campaigns_of_a_pole_have_two_names(town):
@@ -567,3 +579,32 @@ def test_nothing_about_sex_origin_or_health_is_read(town, job):
     for column in (".sex", "first_name", "last_name", "ine", "nationality", "birth_place"):
         assert f"{column} " not in text
         assert f"{column}," not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_reads_one_moment_and_writes_nothing_while_it_reads():
+    """What others commit in the meantime is not seen; afterwards the transaction is an ordinary one again."""
+    from django.db import connections
+
+    from matching.execution import snapshot
+    from placements.models import Need
+
+    town = build_town()
+    town.need()
+    name = connections["default"].settings_dict["NAME"]
+    with as_role(), snapshot("9A"), connections["default"].cursor() as cursor:
+        assert Need.objects.count() == 1
+        with psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname=name) as other:
+            other.execute("UPDATE placements_need SET state = 'abandoned'")
+        assert Need.objects.filter(state="searching").count() == 1
+        cursor.execute("SHOW transaction_read_only")
+        assert cursor.fetchone() == ("on",)
+    assert Need.objects.get().state == "abandoned"
+    with connections["default"].cursor() as cursor:
+        for setting, value in (
+            ("transaction_read_only", "off"),
+            ("enable_nestloop", "on"),
+            ("transaction_isolation", "read committed"),
+        ):
+            cursor.execute(f"SHOW {setting}")
+            assert cursor.fetchone() == (value,)

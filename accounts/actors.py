@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from accounts.models import User
 from tenancy.scope import Scope, acting_as
 
@@ -88,8 +90,11 @@ def actor_for(user: User, key: str | None) -> Actor | None:
     """Return the identity named by the session key if it is still in force, else the first one, else None."""
     kind, _, pk = (key or "").partition(":")
     if source := _registry.get(kind):  # type: ignore[call-overload]
-        with acting_as(Scope.for_person(user)):
-            membership = source.live(user).filter(pk=pk).first()
+        try:
+            with acting_as(Scope.for_person(user)):
+                membership = source.live(user).filter(pk=pk).first()
+        except (ValueError, ValidationError):  # a session of another version of the program
+            membership = None
         if membership is not None:
             return _actor(source, membership, user)
     return next(iter(actors_of(user)), None)

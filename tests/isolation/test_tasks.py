@@ -1,0 +1,63 @@
+"""Each task run for one académie with the ids of its neighbour changes nothing there (a forged or mistaken message)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from config.celery import app
+from equity.models import EquitySnapshot
+from matching.models import Run, RunState
+from tenancy.tasks import AcademieTask
+from tests.isolation.conftest import address
+from tests.worlds import AcademieWorld, Worlds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("app_login")]
+
+#: The arguments of each task beside the académie, as ids of one world. A task that is not here fails.
+ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
+    "matching.execute_run": lambda world: {"run_id": str(world.rows[Run].pk)},
+    "equity.freeze_snapshot": lambda world: {"snapshot_id": str(world.rows[EquitySnapshot].pk)},
+}
+
+
+def fingerprint(world: AcademieWorld) -> dict[str, str]:
+    """Return a checksum of every row of an académie, read by the owner in a session of its own."""
+    sums = {}
+    with psycopg.connect(address("DATABASE_OWNER_URL")) as owner:
+        for model in world.rows:
+            table = model._meta.db_table
+            where = "WHERE academie_id = %s" if hasattr(model, "academie_id") else "WHERE %s <> ''"
+            row = owner.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY id), '')) FROM \"{table}\" t {where}",
+                [world.academie.pk],
+            ).fetchone()
+            sums[table] = row[0] if row else ""
+    return sums
+
+
+def ours() -> dict[str, Any]:
+    app.loader.import_default_modules()
+    return {name: task for name, task in app.tasks.items() if isinstance(task, AcademieTask)}
+
+
+def test_every_task_is_tried() -> None:
+    assert set(ours()) == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize("name", sorted(ARGUMENTS))
+def test_a_task_does_nothing_with_the_ids_of_the_neighbour(name: str, worlds: Worlds) -> None:
+    # Both rows wait for their worker, so that the task would have something to do.
+    with psycopg.connect(address("DATABASE_OWNER_URL")) as owner:
+        owner.execute(
+            "UPDATE matching_run SET state = %s, finished_at = NULL WHERE id = %s",
+            [RunState.QUEUED, worlds.b.rows[Run].pk],
+        )
+    before = fingerprint(worlds.a), fingerprint(worlds.b)
+    ours()[name].run(**ARGUMENTS[name](worlds.b), academie_id=worlds.a.academie.pk)
+    assert (fingerprint(worlds.a), fingerprint(worlds.b)) == before
+    assert connections["default"].in_atomic_block is False

@@ -27,6 +27,8 @@ IPS_MEAN = 100.0
 #: Of those without a place: handed to the pôle when the departure is near enough, or not yet opened by the school.
 ESCALATED, DRAFT, DRAFT_FAR, FAR_DAYS = 0.34, 0.04, 0.35, 120
 
+NO_TRANSPORT = 0.14
+
 
 @dataclass(slots=True)
 class Search:
@@ -79,7 +81,12 @@ def wishes(pupil: Pupil, rng: Random) -> list[str]:
 
 
 def _radius(pupil: Pupil, rng: Random) -> int:
-    """Return the kilometres a pupil can travel: more with age, and nearly twice as many in the country."""
+    """Return the kilometres a pupil can travel: more with age, and nearly twice as many in the country.
+
+    One in seven has no transport: these are the pupils whom no offer reaches.
+    """
+    if rng.random() < NO_TRANSPORT:
+        return rng.randint(2, 5)
     base = 12 if pupil.plan.level == Level.TROISIEME else 18
     return round((base + rng.randint(0, 8)) * (1.9 if pupil.town.rural else 1.0))
 

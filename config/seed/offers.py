@@ -126,7 +126,7 @@ class OfferMaker:
         )
         if slot.kind == PeriodKind.PFMP:
             self._legal_limits(offer, trade.regulated)
-        reserved = rng.random() < 0.06
+        reserved = rng.random() < 0.08
         if reserved and slot.kind == PeriodKind.OBSERVATION and Level.TROISIEME in offer.levels:
             offer.reserved_for, offer.reserved_seats = Offer.ReservedFor.REP, (seats + 1) // 2
         elif reserved:

@@ -222,6 +222,7 @@ def test_a_small_count_that_no_page_shows_is_protected_too():
 # Proof on many tables
 
 
+@pytest.mark.slow
 def test_hiding_only_small_cells_leaks_in_most_random_tables():
     """Keeps the proof below honest: the tables are hard ones, and both auditors agree on each of their cells."""
     rng = random.Random(20260301)
@@ -236,6 +237,7 @@ def test_hiding_only_small_cells_leaks_in_most_random_tables():
     assert leaking >= 30
 
 
+@pytest.mark.slow
 def test_200_random_tables_do_not_leak():
     rng = random.Random(7)
     published = 0

@@ -159,6 +159,7 @@ def test_whole_reports_do_not_leak(students):
                 assert high - low >= 5, (cell, outcomes, low, high)
 
 
+@pytest.mark.slow
 def test_two_indicators_do_not_give_away_what_one_hides():
     """Placed is hidden while placed-or-proposed is shown, or the reverse: their difference is protected as well."""
     rng = random.Random(5)

@@ -27,7 +27,7 @@ class Mutant:
     table: str
     policy: str
     facet: str  # using, check or both
-    using: str
+    using: str | None  # None: a policy of INSERT alone
     check: str | None
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -31,6 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (Path(settings.BASE_DIR) / "tests" / "isolation").is_dir():
             raise CommandError("Les tests d'isolation (tests/isolation) ne sont pas installés ici.")
+        if importlib.util.find_spec("pytest") is None:
+            raise CommandError("pytest manque : installez les dépendances de développement (bin/test le fait).")
         begun, killed, survivors, expected = time.monotonic(), 0, [], None
         self.stdout.write("Table, politique et condition ouverte → test qui l'a vue")
         for line in self._lines(options["only"]):

@@ -56,3 +56,7 @@ class User(AbstractBaseUser):
     def full_name(self) -> str:
         """First name then last name."""
         return f"{self.first_name} {self.last_name}".strip()
+
+
+# The rooms of this app that hold tables; below, because they name nothing of the above.
+from accounts.audit.models import AuditChain, AuditEntry, AuditRead  # noqa: E402, F401

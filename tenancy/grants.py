@@ -13,6 +13,8 @@ from django.db import connections
 
 #: Tables to which rows are added and never changed (filled by the apps that own them).
 APPEND_ONLY: set[str] = set()
+#: Tables whose rows never go away, with the only columns that change (heads of the chains of the journal).
+CHANGED_COLUMNS: dict[str, tuple[str, ...]] = {}
 
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -30,8 +32,13 @@ def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
             cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quote(app)}")
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quote(app)}")
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {quote(app)}")
-            for table in sorted(APPEND_ONLY):
+            tables = set(connection.introspection.table_names(cursor))  # migrations may stop before one of them
+            for table in sorted(APPEND_ONLY & tables):
                 cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {quote(app)}")
+            for table in sorted(CHANGED_COLUMNS.keys() & tables):
+                columns = ", ".join(map(quote, CHANGED_COLUMNS[table]))
+                cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {quote(app)}")
+                cursor.execute(f"GRANT UPDATE ({columns}) ON {quote(table)} TO {quote(app)}")
         if backup in present:
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(backup)}")
             cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {quote(backup)}")

@@ -87,10 +87,9 @@ class Policy(TenancyConstraint):
     """One CREATE POLICY; enables row-level security on its table (ENABLE, not FORCE: migrations see every row)."""
 
     restrictive = False
-    command = "ALL"
 
-    def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
-        """Return (USING, WITH CHECK); None as check means that nothing may be written."""
+    def conditions(self, model: type[models.Model]) -> tuple[str | None, str | None]:
+        """Return (USING, WITH CHECK). No check: nothing may be written; no USING: rows are only added, never read."""
         raise NotImplementedError
 
     def statements(self, model: type[models.Model], quote: Any) -> list[str]:
@@ -98,8 +97,10 @@ class Policy(TenancyConstraint):
         table = quote(model._meta.db_table)
         using, check = self.conditions(model)
         kind = "RESTRICTIVE" if self.restrictive else "PERMISSIVE"
-        command = "ALL" if check is not None else "SELECT"
-        policy = f"CREATE POLICY {quote(self.name)} ON {table} AS {kind} FOR {command} USING ({using})"
+        command = "INSERT" if using is None else "SELECT" if check is None else "ALL"
+        policy = f"CREATE POLICY {quote(self.name)} ON {table} AS {kind} FOR {command}"
+        if using is not None:
+            policy += f" USING ({using})"
         if check is not None:
             policy += f" WITH CHECK ({check})"
         return [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", policy]
@@ -114,18 +115,29 @@ class Wall(Policy):
 
     `own`: column of a person who may also read (never write) the row whatever its académie: the switcher of
     functions lists a person's memberships before any académie is chosen.
+    `outside`: rows whose column is the empty text belong to no académie; the wall lets them pass, a door decides.
     """
 
     restrictive = True
 
-    def __init__(self, *, column: str = "academie_id", own: str | None = None, name: str = "%(class)s_wall") -> None:
+    def __init__(
+        self,
+        *,
+        column: str = "academie_id",
+        own: str | None = None,
+        outside: bool = False,
+        name: str = "%(class)s_wall",
+    ) -> None:
         super().__init__(name=name)
         self.column = column
         self.own = own
+        self.outside = outside
 
     def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
         """Inside the wall; the person's own rows may also be read."""
         inside = within(self.column, "wall")
+        if self.outside:
+            inside = f"{inside} OR {self.column} = ''"
         using = f"{inside} OR {within(self.own, 'person', 'bigint[]')}" if self.own else inside
         return using, inside
 
@@ -136,6 +148,8 @@ class Wall(Policy):
             kwargs["column"] = self.column
         if self.own:
             kwargs["own"] = self.own
+        if self.outside:
+            kwargs["outside"] = True
         return path, (), kwargs
 
 
@@ -146,6 +160,7 @@ class Door(Policy):
     `column`: column compared with the reader's ids; without it the door opens as soon as the setting is not empty.
     `via`: SQL with `{ids}` where the reader's ids stand, when the link is another table's row (that table's own
     policies apply inside). `when`: further SQL condition on the row. `writes`: also INSERT, UPDATE and DELETE.
+    `appends`: INSERT alone, without reading (a journal): such an insert may not ask for its row back (RETURNING).
     """
 
     def __init__(
@@ -156,12 +171,16 @@ class Door(Policy):
         via: str | None = None,
         when: str | None = None,
         writes: bool = False,
+        appends: bool = False,
         name: str = "",
     ) -> None:
         super().__init__(name=name or f"%(class)s_door_{reader}")
-        self.reader, self.column, self.via, self.when, self.writes = reader, column, via, when, writes
+        if writes and appends:
+            raise ValueError(f"{self.name} : une porte qui écrit ne fait pas qu'ajouter.")
+        self.reader, self.column, self.via, self.when = reader, column, via, when
+        self.writes, self.appends = writes, appends
 
-    def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
+    def conditions(self, model: type[models.Model]) -> tuple[str | None, str | None]:
         """Open for the ids of the reader's setting."""
         if self.via:
             opens = self.via.format(ids=setting(self.reader))
@@ -171,6 +190,8 @@ class Door(Policy):
             opens = f"{setting(self.reader)} IS NOT NULL"
         if self.when:
             opens = f"({opens}) AND ({self.when})"
+        if self.appends:
+            return None, opens
         return opens, opens if self.writes else None
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
@@ -179,8 +200,9 @@ class Door(Policy):
         for key in ("column", "via", "when"):
             if getattr(self, key) is not None:
                 kwargs[key] = getattr(self, key)
-        if self.writes:
-            kwargs["writes"] = True
+        for flag in ("writes", "appends"):
+            if getattr(self, flag):
+                kwargs[flag] = True
         return path, (self.reader,), kwargs
 
 

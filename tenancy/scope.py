@@ -7,7 +7,7 @@ A `Scope` is a frozen value; `acting_as(scope)` opens a transaction and writes i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -112,6 +112,10 @@ def _person(user: Any) -> dict[str, tuple[str, ...]]:
     return {"person": _ids([user])} if user is not None else {}
 
 
+#: Called with the alias of the database at the end of the outermost scope, inside it and inside its transaction,
+#: unless it is being undone. The journal writes its lines there, when nothing else is left to lock.
+before_leaving: list[Callable[[str], None]] = []
+
 _current: ContextVar[Scope | None] = ContextVar("stages_scope", default=None)
 
 
@@ -150,6 +154,9 @@ def acting_as(scope: Scope, *, using: str = "default") -> Iterator[Scope]:
         _current.set(scope)
         try:
             yield scope
+            if before is None and not connection.needs_rollback:
+                for hook in before_leaving:
+                    hook(using)
         finally:
             # Not ContextVar.reset: a stream may be closed in another context than the one that began it.
             connection.tenancy_scope = before

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import User
+from accounts.models import AuditChain, AuditEntry, AuditRead, User
 from companies.models import Company, CompanyMember, Offer
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
 from poles.models import Academie, MissionLetter, Pole, PoleCommune, RectoratStaff
@@ -131,6 +131,20 @@ def _activity(pole: Pole, student: Student, company: Company, token: str) -> dic
     return {type(row): row for row in made}
 
 
+def _journal(world: AcademieWorld) -> dict[type[models.Model], Any]:
+    """Write one line of the journal, hence the head of its chain, and the mark of a reading."""
+    reader = world.rows[StaffMember].user
+    entry = make.AuditEntryFactory(academie_id=world.academie.pk, person=reader, token=world.canary)
+    mark = make.AuditReadFactory(
+        academie_id=world.academie.pk, person_id=reader.pk, object_id=f"{world.canary} {world.student.pk}"
+    )
+    return {
+        AuditEntry: entry,
+        AuditChain: AuditChain.objects.get(academie_id=world.academie.pk),
+        AuditRead: mark,
+    }
+
+
 def _people(world: AcademieWorld) -> None:
     """Appoint one person a kind of actor, and note their scopes."""
     token = world.canary
@@ -148,6 +162,7 @@ def _people(world: AcademieWorld) -> None:
         for company in (world.company, world.other_company)
     ]
     world.rows |= {RectoratStaff: staff, CompanyMember: members[0], Company: world.company}
+    world.rows |= _journal(world)
     world.other_rows |= {CompanyMember: members[1], Company: world.other_company}
     person = make.UserFactory(last_name=f"{token} Sans fonction")
     world.users = {

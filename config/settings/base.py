@@ -10,6 +10,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", "")
+# Seals the journal: whoever holds the database alone cannot write a line that `verify_audit` accepts.
+AUDIT_KEY = env.text("AUDIT_KEY", "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 

@@ -5,6 +5,7 @@ from config.settings.base import *  # noqa: F403 (a settings file is its base pl
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "demonstration-seulement-jamais-en-production")
+AUDIT_KEY = env.text("AUDIT_KEY", "demonstration-seulement-sceau-du-journal")
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Finders serve the assets of the packages: collecting 10,000 DSFR files would take a minute.

@@ -4,6 +4,7 @@ from config import env
 from config.settings.base import *  # noqa: F403 (a settings file is its base plus differences)
 
 SECRET_KEY = env.text("SECRET_KEY")
+AUDIT_KEY = env.text("AUDIT_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)

@@ -4,6 +4,7 @@ from config import env
 from config.settings.base import *  # noqa: F403 (a settings file is its base plus differences)
 
 SECRET_KEY = "tests-seulement"
+AUDIT_KEY = "sceau-des-tests"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": env.database("DATABASE_OWNER_URL", "postgresql://stages_owner@127.0.0.1/stages")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0

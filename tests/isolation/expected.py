@@ -5,6 +5,12 @@ Letters: see matrix.py. « own person » is the person of the row (their members
 
 from __future__ import annotations
 
+#: Whoever holds a function, whatever it is. (The person without function has no wall: see tests/audit.)
+FUNCTIONS = (
+    *("rectorat", "pole", "other pole", "establishment", "other establishment"),
+    *("company", "other company", "student", "other student", "job", "visitor"),
+)
+
 #: Actors of the row's académie, and the ones of nobody (person without function, visitor without any door).
 EXPECTED: dict[str, dict[str, str]] = {
     "poles.Pole": {
@@ -82,6 +88,12 @@ EXPECTED: dict[str, dict[str, str]] = {
     "matching.UnplacedReason": {"pole": "SIUD", "establishment": "S", "job": "SIUD"},
     "equity.EquitySnapshot": {"rectorat": "SIUD", "pole": "SIUD", "job": "SIUD"},
     "equity.EquityFigure": {"rectorat": "S", "pole": "S", "job": "SI"},
+    # Everybody's acts are written, by their own sessions; the rectorat alone reads them.
+    "accounts.AuditEntry": dict.fromkeys(FUNCTIONS, "I") | {"rectorat": "SI"},
+    # The queue of the writers. Three columns change (see tests/audit), the key is not one of them.
+    "accounts.AuditChain": dict.fromkeys(FUNCTIONS, "SI"),
+    # Its door is the person's own, which the functions' scopes here leave out.
+    "accounts.AuditRead": {},
 }
 
 #: What actors of the neighbouring académie may do to the same rows. All else is nothing at all.
@@ -101,6 +113,9 @@ EXPECTED_NEIGHBOUR: dict[str, dict[str, str]] = {
     },
     "companies.CompanyMember": {"job": "SIUDC"},
     "companies.Offer": {"job": "SIUD"},
+    # A host acts in every académie that it addresses.
+    "accounts.AuditEntry": {"company": "I", "other company": "I"},
+    "accounts.AuditChain": {"company": "SI", "other company": "SI"},
 }
 
 #: The doors of the row's own académie behind the neighbour's wall: only rows that have no wall show.

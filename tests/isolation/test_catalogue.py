@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from tenancy.grants import APPEND_ONLY
+from tenancy.grants import APPEND_ONLY, CHANGED_COLUMNS
 from tenancy.policies import Door, Policy, Wall
 from tests.isolation import catalogue
 
@@ -91,7 +91,7 @@ def test_a_wall_is_restrictive_covers_every_command_and_has_doors(model: type[mo
     doors = [policy for policy in policies_of(model) if isinstance(policy, Door)]
     assert doors
     assert all(found[door.name][0] is True for door in doors)
-    assert all((found[door.name][1] == "r") is not door.writes for door in doors)
+    assert all(found[door.name][1] == ("*" if door.writes else "a" if door.appends else "r") for door in doors)
     # Never set and set in an earlier transaction (then empty, not NULL) must read the same.
     assert all(
         "NULLIF(current_setting" in text for *_, using, check in found.values() for text in (using, check) if text
@@ -207,11 +207,21 @@ def test_stages_app_has_four_rights_on_tables_and_no_more() -> None:
     assert len(rows) > 7 * 30
     for table, privilege, granted in rows:
         allowed = privilege in ("SELECT", "INSERT", "UPDATE", "DELETE")
-        if table in APPEND_ONLY:
+        if table in APPEND_ONLY or table in CHANGED_COLUMNS:
             allowed = privilege in ("SELECT", "INSERT")
         if table in catalogue.READ_ONLY_TABLES:
             allowed = privilege == "SELECT"
         assert granted is allowed, (table, privilege)
+
+
+@pytest.mark.parametrize("table", sorted(CHANGED_COLUMNS))
+def test_only_the_named_columns_change(table: str) -> None:
+    rows = ask(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+        "AND has_column_privilege('stages_app', attrelid, attnum, 'UPDATE')",
+        f'"{table}"',
+    )
+    assert {name for (name,) in rows} == set(CHANGED_COLUMNS[table])
 
 
 def test_nothing_is_granted_to_everybody() -> None:

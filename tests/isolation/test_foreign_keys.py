@@ -71,7 +71,11 @@ def refused(model: type[models.Model], worlds: Worlds, changes: dict[str, Any]) 
     assert caught.value.__cause__.diag.table_name == model._meta.db_table
 
 
-@pytest.mark.parametrize("model", WALLED, ids=lambda model: model._meta.label)
+#: Lines of the journal point at nothing by a key: they outlive what they tell.
+WITH_KEYS = [m for m in WALLED if any(isinstance(f, models.ForeignKey) for f in m._meta.concrete_fields)]
+
+
+@pytest.mark.parametrize("model", WITH_KEYS, ids=lambda model: model._meta.label)
 def test_the_same_row_unchanged_is_accepted(model: type[models.Model], worlds: Worlds) -> None:
     insert(model, worlds, {})
 

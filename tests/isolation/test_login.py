@@ -13,7 +13,7 @@ from django.db.models.deletion import Collector
 from psycopg import sql
 
 from companies.models import Offer
-from establishments.models import Student
+from establishments.models import StaffMember, Student
 from placements.models import Need
 from poles.models import Pole
 from tenancy.guard import protected_tables
@@ -55,7 +55,10 @@ def test_never_set_then_emptied_both_show_nothing(table: str, worlds: Worlds) ->
         assert session.execute("SELECT current_setting('stages.wall', true)").fetchone() == (None,)
         assert session.execute(count).fetchone() == (0,)
         session.rollback()
-        session.execute("SELECT set_config('stages.wall', '9A', true), set_config('stages.jobs', '9A', true)")
+        person = worlds.a.rows[StaffMember].user_id
+        doors = {"wall": "9A", "jobs": "9A", "academies": "9A", "person": str(person)}
+        for name, value in doors.items():
+            session.execute("SELECT set_config(%s, %s, true)", [f"stages.{name}", value])
         (inside,) = session.execute(count).fetchone() or (0,)
         assert inside > 0
         session.commit()

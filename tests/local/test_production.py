@@ -23,6 +23,7 @@ def production(**changes: str) -> dict[str, str]:
     changes = {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "essai-" * 12,
+        "AUDIT_KEY": "sceau-" * 12,
         "ALLOWED_HOSTS": "127.0.0.1",
         "STAGES_DEMO": "",
     } | changes
@@ -116,7 +117,7 @@ def test_beat_rings(start, tmp_path):
     assert list(tmp_path.glob("beat*"))
 
 
-@pytest.mark.parametrize("variable", ["SECRET_KEY"])
+@pytest.mark.parametrize("variable", ["SECRET_KEY", "AUDIT_KEY"])
 def test_a_missing_secret_is_named(variable):
     environment = production_without_servers() | {variable: ""}
     done = subprocess.run(
@@ -135,6 +136,7 @@ def production_without_servers() -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "SECRET_KEY": "x",
+        "AUDIT_KEY": "x",
         "ALLOWED_HOSTS": "x",
     }
 

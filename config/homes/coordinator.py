@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum, Value
 from django.utils import timezone
 
 from companies.models import OfferPublication
-from establishments.models import PoleMembership
+from establishments.models import Period, PoleMembership
 from matching.models import Run
-from placements.filters import deadline_range
 from placements.models import LIVE, TO_PLACE, Need, Placement
 from poles.models import MissionLetter, Pole
 from poles.nomenclatures import Channel, Sector
@@ -128,44 +127,75 @@ class Facts:
 def facts_of(pole: Pole, letter: MissionLetter, today: dt.date) -> Facts:
     """Read every fact of the home of a pôle's coordinator."""
     facts = Facts(pole=pole, letter=letter, today=today)
-    facts.thresholds = thresholds(pole, today)
+    needs = expected_needs(pole, today)
+    facts.thresholds = thresholds(needs, today)
     facts.escalated, facts.escalated_pile = _escalated(pole)
     facts.offers, facts.offers_pile = _offers(pole)
     facts.runs = _runs(pole, today)
     _brief(facts)
-    facts.sectors = _sectors(pole, today)
+    facts.sectors = _sectors(pole, today, needs)
     return facts
 
 
-def thresholds(pole: Pole, today: dt.date) -> list[Threshold]:
-    """Count the pupils of each deadline in one query; a draft or an abandoned need is not expected."""
-    whens = [When(deadline_range(key, today), then=Value(key)) for key in DEADLINES]
-    missing = Q(state__in=TO_PLACE)
-    rows = (
-        Need.objects.filter(Q(state__in=TO_PLACE) | Q(state="placed"), pole=pole, period__ends_on__gte=today)
-        .annotate(deadline=Case(*whens, output_field=CharField()))
+def deadline_of(starts_on: dt.date, ends_on: dt.date, today: dt.date) -> str | None:
+    """Return the deadline of a period, None when it is over; the list of needs filters by the same bounds."""
+    if ends_on < today:
+        return None
+    days = (starts_on - today).days
+    return "commencee" if days <= 0 else "j7" if days <= 7 else "j30" if days <= 30 else "apres"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCount:
+    """Needs of one period, state and first wished sector (None: any sector)."""
+
+    starts_on: dt.date
+    deadline: str
+    state: str
+    sector: str | None
+    count: int
+
+
+def expected_needs(pole: Pole, today: dt.date) -> list[NeedCount]:
+    """Count the needs of the periods that are not over, in two queries; a draft or an abandoned one is not expected.
+
+    Periods are read apart: joined under the policies of both tables, the database reads them again for each need.
+    """
+    periods = {
+        pk: (starts_on, deadline)
+        for pk, starts_on, ends_on in Period.objects.filter(ends_on__gte=today)
         .order_by()
-        .values("deadline")
-        .annotate(
-            total=Count("pk"),
-            missing=Count("pk", filter=missing),
-            proposed=Count("pk", filter=Q(state="proposed")),
-            first=Coalesce(Min("period__starts_on", filter=missing), Min("period__starts_on")),
-        )
-    )
-    found = {
-        row["deadline"]: Threshold(
-            row["deadline"],
-            DEADLINES[row["deadline"]],
-            row["total"],
-            row["missing"],
-            row["proposed"],
-            row["first"],
-            (row["first"] - today).days,
-        )
-        for row in rows
+        .values_list("pk", "starts_on", "ends_on")
+        if (deadline := deadline_of(starts_on, ends_on, today))
     }
-    return [found.get(key, Threshold(key, label)) for key, label in DEADLINES.items()]
+    rows = (
+        Need.objects.filter(Q(state__in=TO_PLACE) | Q(state="placed"), pole=pole)
+        .order_by()
+        .values_list("period_id", "state", "sectors__0")
+        .annotate(n=Count("pk"))
+    )
+    return [NeedCount(*periods[period], state, sector, n) for period, state, sector, n in rows if period in periods]
+
+
+def thresholds(needs: list[NeedCount], today: dt.date) -> list[Threshold]:
+    """Add up the pupils of each deadline."""
+    found = []
+    for key, label in DEADLINES.items():
+        rows = [row for row in needs if row.deadline == key]
+        missing = [row for row in rows if row.state in TO_PLACE]
+        first = min((row.starts_on for row in missing or rows), default=None)
+        found.append(
+            Threshold(
+                key,
+                label,
+                total=sum(row.count for row in rows),
+                missing=sum(row.count for row in missing),
+                proposed=sum(row.count for row in rows if row.state == "proposed"),
+                first=first,
+                days=(first - today).days if first else None,
+            )
+        )
+    return found
 
 
 def _age(moment: dt.datetime) -> int:
@@ -256,17 +286,15 @@ def _brief(facts: Facts) -> None:
     facts.placed, facts.by_pole, facts.by_network = placements["all"], placements["pole"], placements["network"]
 
 
-def _sectors(pole: Pole, today: dt.date) -> list[Balance]:
+def _sectors(pole: Pole, today: dt.date, expected: list[NeedCount]) -> list[Balance]:
     """Set the pupils to place (by first wished sector) against the free places of admitted offers, largest lack first.
 
     A pupil without a wished sector is in none: these accept any. A place held by a placement of the pôle is not free.
     """
-    needs = dict(
-        Need.objects.filter(pole=pole, state__in=TO_PLACE, period__ends_on__gte=today, sectors__len__gt=0)
-        .order_by()
-        .values_list("sectors__0")
-        .annotate(n=Count("pk"))
-    )
+    needs: Counter[str] = Counter()
+    for row in expected:
+        if row.sector and row.state in TO_PLACE:
+            needs[row.sector] += row.count
     published = OfferPublication.objects.published().filter(pole=pole, offer__ends_on__gte=today)
     seats = dict(published.order_by().values_list("offer__sector").annotate(n=Sum("offer__seats")))
     taken = dict(
@@ -278,8 +306,8 @@ def _sectors(pole: Pole, today: dt.date) -> list[Balance]:
         .annotate(n=Count("pk"))
     )
     rows = [
-        Balance(str(label), needs.get(code, 0), max(seats.get(code, 0) - taken.get(code, 0), 0))
+        Balance(str(label), needs[code], max(seats.get(code, 0) - taken.get(code, 0), 0))
         for code, label in Sector.choices
-        if needs.get(code) or seats.get(code)
+        if needs[code] or seats.get(code)
     ]
     return sorted(rows, key=lambda row: (row.gap, row.label))

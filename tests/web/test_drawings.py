@@ -206,3 +206,17 @@ def test_points_map_marks_schools_offers_and_pairs():
     assert (classes.count("school"), classes.count("offer"), classes.count("offer offer--full")) == (1, 1, 1)
     assert (classes.count("pair"), classes.count("pair pair--changed"), classes.count("ground")) == (1, 1, 1)
     assert "1 établissement, 2 offres" in tree.get("aria-label").replace("\u00a0", " ")
+
+
+def test_names_without_room_become_numbers_explained_under_the_map():
+    crowded = [maps.Place(48.8 + index * 0.01, 2.4, str(index)) for index in range(6)]
+    places = [*crowded, maps.Place(48.0, 1.0, "far"), maps.Place(48.0, 3.5, "far"), maps.Place(49.5, 3.5, "far")]
+    zones = {str(index): maps.Zone(f"Petit pôle très serré {index}", "80 %", "rate-1") for index in range(6)}
+    zones["far"] = maps.Zone("Loin", "90 %", "rate-3")
+    words = [node.text for node in parse(maps.territory_map(places, zones, "x")).iter("text")]
+    for zone in zones.values():
+        written = zone.name in words or any(word.endswith(f". {zone.name} : {zone.figure}") for word in words)
+        assert written, zone.name
+    numbered = [word for word in words if ". Petit pôle" in word]
+    assert numbered
+    assert {word.split(".")[0] for word in numbered} <= set(words)

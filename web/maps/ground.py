@@ -24,10 +24,13 @@ def path(shape: shapely.Geometry) -> str:
     return "".join(pieces)
 
 
-def _outline(cloud: shapely.MultiPoint, size: float) -> shapely.Geometry:
-    """Return a smooth outline around points: their concave hull and a disc around each, then bays filled."""
-    hull = shapely.concave_hull(cloud, ratio=0.5) if len(cloud.geoms) > 3 else cloud.convex_hull
-    radius = size * 0.05
+#: Fewer points have no bays worth drawing: a concave hull would be a star.
+FEW = 40
+
+
+def _outline(cloud: shapely.MultiPoint, radius: float) -> shapely.Geometry:
+    """Return a smooth outline, at most 1.4 radius around the points: their hull, a disc around each, bays filled."""
+    hull = shapely.concave_hull(cloud, ratio=0.5) if len(cloud.geoms) > FEW else cloud.convex_hull
     area = shapely.union(shapely.buffer(hull, radius / 2), shapely.buffer(cloud, radius))
     return shapely.simplify(shapely.buffer(shapely.buffer(area, 3 * radius), -2.6 * radius), 0.6)
 
@@ -42,7 +45,7 @@ class Ground:
         self.projection = projection
         drawn = np.array([projection(latitude, longitude) for latitude, longitude in places], dtype=float)
         cloud = shapely.multipoints(drawn)
-        self.outline = _outline(cloud, min(projection.width, projection.height))
+        self.outline = _outline(cloud, projection.margin / 1.5)
         cells = shapely.get_parts(shapely.voronoi_polygons(cloud, extend_to=self.outline)) if len(places) > 1 else []
         if len(cells) == 0:
             self.cells = [self.outline] * len(places)

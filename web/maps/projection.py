@@ -27,10 +27,11 @@ class Projection:
     top: float
     width: float
     height: float
+    margin: float
 
     @classmethod
     def fit(
-        cls, places: Sequence[tuple[float, float]], width: float, margin: float = 24, tallest: float = 1.2
+        cls, places: Sequence[tuple[float, float]], width: float, margin: float = 30, tallest: float = 1.2
     ) -> Projection:
         """Fit (latitude, longitude) places into a drawing `width` wide, at most `tallest` times as high.
 
@@ -55,6 +56,7 @@ class Projection:
             top=height / 2,
             width=width,
             height=height,
+            margin=margin,
         )
 
     def __call__(self, latitude: float, longitude: float) -> tuple[float, float]:

@@ -15,6 +15,8 @@ from web.svg import element, image, text
 
 #: Above this number of communes, the lines between them would be a grey stain.
 CELLS_SHOWN = 400
+#: Width of a letter and height of a line of text, in units of the drawing (taken wide: fonts differ).
+LETTER, LINE = 7.6, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def territory_map(places: Sequence[Place], zones: Mapping[str, Zone], title: str
     cells: dict[str | None, list[shapely.Geometry]] = defaultdict(list)
     for place, cell in zip(places, ground.cells, strict=True):
         cells[place.zone].append(cell)
-    parts, labels = [], []
+    parts: list[SafeString] = []
+    labels: list[_Label] = []
     for key, shapes in cells.items():
         zone = zones.get(key) if key is not None else None
         area = shapely.union_all(shapes)
@@ -61,9 +64,47 @@ def territory_map(places: Sequence[Place], zones: Mapping[str, Zone], title: str
             lines = "".join(path(shape) for shape in shapes)
             parts.append(element("path", d=lines, class_=f"cell {zone.css}"))
         parts.append(element("path", d=path(area), class_="border"))
-        where = max(getattr(area, "geoms", [area]), key=lambda piece: piece.area).representative_point()
-        css = "on-dark" if zone.on_dark else ""
-        labels += [text(where.x, where.y, zone.name, f"strong {css}".strip(), "middle")]
-        labels += [text(where.x, where.y + 16, zone.figure, css, "middle")]
+        largest = max(getattr(area, "geoms", [area]), key=lambda piece: piece.area)
+        where = largest.representative_point()
+        west, _, east, _ = largest.bounds
+        labels.append(_Label(zone, where.x, where.y, largest.area, east - west))
+    words, notes = _written(labels, projection)
     desc = " ; ".join(f"{zone.name} : {zone.figure}" for zone in zones.values())
-    return image(projection.width, projection.height, title, desc, *parts, *labels, projection.scale_bar(), css="map")
+    height = projection.height + (LINE * len(notes) + 8 if notes else 0)
+    legend = [text(8, projection.height + LINE * (rank + 1), note) for rank, note in enumerate(notes)]
+    return image(projection.width, height, title, desc, *parts, *words, projection.scale_bar(), *legend, css="map")
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    zone: Zone
+    x: float
+    y: float
+    area: float
+    width: float
+
+    def box(self) -> tuple[float, float, float, float]:
+        """Return left, top, right, bottom of its two lines."""
+        half = LETTER * max(len(self.zone.name), len(self.zone.figure)) / 2
+        return self.x - half, self.y - 12, self.x + half, self.y + 20
+
+
+def _written(labels: Sequence[_Label], projection: Projection) -> tuple[list[SafeString], list[str]]:
+    """Write each name where it has room, largest zones first; the others carry a number, explained under the map."""
+    taken: list[tuple[float, float, float, float]] = []
+    words: list[SafeString] = []
+    notes: list[str] = []
+    for label in sorted(labels, key=lambda one: (-one.area, one.zone.name)):
+        left, top, right, bottom = label.box()
+        css = "on-dark" if label.zone.on_dark else ""
+        free = all(right < other[0] or left > other[2] or bottom < other[1] or top > other[3] for other in taken)
+        # A name wider than its zone would seem to be its neighbour's.
+        if free and right - left < 1.3 * label.width and left > 0 and right < projection.width:
+            taken.append((left, top, right, bottom))
+            words += [text(label.x, label.y, label.zone.name, f"strong {css}".strip(), "middle")]
+            words += [text(label.x, label.y + 16, label.zone.figure, css, "middle")]
+        else:
+            notes.append(f"{len(notes) + 1}. {label.zone.name} : {label.zone.figure}")
+            taken.append((label.x - 8, label.y - 8, label.x + 8, label.y + 8))
+            words.append(text(label.x, label.y + 4, len(notes), f"strong {css}".strip(), "middle"))
+    return words, notes

@@ -9,7 +9,7 @@ from equity import stats
 from equity.dimensions import COMPARISONS, DIMENSIONS, OUTSIDE, UNKNOWN, VOCATIONAL
 from equity.suppression import Code, protect
 from equity.tabulation import ROOT, figures_of, french_key, groups_of, tables_of
-from tests.equity.test_suppression import interval
+from tests.equity.test_suppression import Reader
 
 CODES = [dimension.code for dimension in DIMENSIONS]
 PLACED, UNPLACED = (True,), (False,)
@@ -149,13 +149,13 @@ def test_whole_reports_do_not_leak(students):
             continue
         # The place of « placed » among outcomes, which scipy's auditor numbers 0 and 1.
         assert len(tables.cells[ROOT]) == 2
-        published = set(tables.cells) - hidden - set(tables.unshown)
+        reader = Reader(tables, set(tables.cells) - hidden - set(tables.unshown))
         for cell in hidden:
             for outcomes in ((0,), (1,), (0, 1)):
                 above = {cell, *tables.ancestors(cell)} - hidden
                 if not tables.count(cell, outcomes) and any(not tables.count(c, outcomes) for c in above):
                     continue
-                low, high = interval(tables, published, cell, outcomes)
+                low, high = reader.interval(cell, outcomes)
                 assert high - low >= 5, (cell, outcomes, low, high)
 
 

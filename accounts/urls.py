@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import functions
 
 app_name = "accounts"
-urlpatterns = [path("fonction/", views.functions, name="functions")]
+urlpatterns = [path("fonction/", functions.functions, name="functions")]

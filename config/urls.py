@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("comptes/", include("accounts.urls")),
     path("comptes/", include("allauth.account.urls")),
+    path("demo/", include("accounts.demo_urls")),
     path("poles/", include("config.homes.urls")),
     path("", include("placements.urls")),
     path("", include("companies.urls")),

@@ -169,6 +169,8 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_TIMEOUT = 10
+# Address of the product in mails, without final slash.
+STAGES_SITE_URL = env.text("STAGES_SITE_URL", "http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "ne-pas-repondre@poles-de-stages.example")
 
 REST_FRAMEWORK = {
@@ -214,6 +216,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
 }
 CELERY_BEAT_SCHEDULE = {
+    "send-mails": {"task": "accounts.send_messages", "schedule": 20.0},
     "sweep-runs": {"task": "matching.sweep_runs", "schedule": 20.0},
     "sweep-snapshots": {"task": "equity.sweep_snapshots", "schedule": 30.0},
 }

@@ -5,7 +5,7 @@ They run as the owner of the tables, hence outside any scope. Nothing random; tr
     NeedFactory(escalated=True)      PlacementFactory(in_bank=True)      OfferFactory(published_in=[pole, other])
 """
 
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import PASSWORD, MessageFactory, UserFactory
 from tests.factories.audit import AuditChainFactory, AuditEntryFactory, AuditReadFactory
 from tests.factories.companies import (
     CompanyFactory,
@@ -61,6 +61,7 @@ __all__ = [
     "EstablishmentYearFactory",
     "LegalLimitFactory",
     "MefFactory",
+    "MessageFactory",
     "MissionLetterFactory",
     "NafFactory",
     "NeedFactory",

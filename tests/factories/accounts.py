@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
+from accounts.models import Message, User
+from accounts.outbox.services import PURPOSE
+from accounts.seal import seal
 from tests.factories import shapes
 
 PASSWORD = "mot-de-passe-de-demonstration"
@@ -34,3 +37,16 @@ class UserFactory(DjangoModelFactory[User]):
         """Trait: `verified=False` leaves the address unchecked (allauth then refuses the sign-in)."""
         if create:
             EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=extracted is not False)
+
+
+class MessageFactory(DjangoModelFactory[Message]):
+    """A mail that waits for its sender."""
+
+    class Meta:
+        model = Message
+
+    key = factory.Sequence(lambda n: f"essai:{n}")
+    template = "essai"
+    sealed = factory.LazyFunction(
+        lambda: seal(json.dumps({"to": "personne@stages.example", "context": {}}), purpose=PURPOSE)
+    )

@@ -13,6 +13,7 @@ OPEN_TABLES: dict[str, str] = {
     "auth_group_permissions": "Django's own, empty",
     "auth_permission": "Django's own: names of rights that nothing reads",
     "accounts_user": "read to sign in, before any scope; holds a name, an address and a password hash, no right",
+    "accounts_message": "wanted before anybody is known; address and words are sealed, and erased once sent",
     "account_emailaddress": "read to sign in, before any scope",
     "account_emailconfirmation": "read by a person who is not signed in, by its secret key",
     "poles_regionacademique": "public reference data",

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
@@ -25,6 +26,7 @@ def process_environment() -> dict[str, str]:
         "DATABASE_OWNER_URL": make_conninfo(os.environ["DATABASE_OWNER_URL"], dbname=name),
         "PYTHONPATH": str(PROJECT),
         "PYTHONUNBUFFERED": "1",
+        "SECRET_KEY": settings.SECRET_KEY,  # it opens what the test has sealed
     }
 
 

@@ -73,6 +73,7 @@ class Loop:
         self.only = only
         self.report = Path(os.environ["STAGES_MUTATIONS_REPORT"])
         self.items: list[pytest.Item] = []
+        self.why = ""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run and write one JSON line per mutant: {…, killed_by}; killed_by is null for a survivor."""
@@ -80,7 +81,7 @@ class Loop:
 
         self.items = session.items
         if broken := self._first_failure(self.items):
-            self._write({"broken": broken})
+            self._write({"broken": broken, "why": self.why})
             session.testsfailed = 1
             return True
         with psycopg.connect(address("DATABASE_OWNER_URL"), autocommit=True) as owner:
@@ -94,11 +95,13 @@ class Loop:
         return True
 
     def _first_failure(self, items: list[pytest.Item]) -> str | None:
-        for item in items:
-            # The next item decides which fixtures stay: another one of this folder keeps the database and its rows.
-            other = self.items[0] if item is not self.items[0] else self.items[1]
-            if any(report.failed for report in runtestprotocol(item, nextitem=other, log=False)):
-                return item.nodeid
+        # The next item decides which fixtures stay. After a test that failed, the next one is not the one announced.
+        items[0].session._setupstate.teardown_exact(items[0])
+        for item, following in zip(items, [*items[1:], items[0]], strict=True):
+            for report in runtestprotocol(item, nextitem=following, log=False):
+                if report.failed:
+                    self.why = str(report.longrepr)
+                    return item.nodeid
         return None
 
     def _write(self, line: dict[str, Any]) -> None:

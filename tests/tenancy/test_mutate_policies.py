@@ -87,7 +87,7 @@ def test_all_seen(monkeypatch: pytest.MonkeyPatch) -> None:
             "Ouvertures que rien ne détecte : placements_need, need_door_poles, USING.",
         ),
         ([{"mutants": 2}, line("need_wall", "t")], "Seules 1 ouvertures sur 2 ont été essayées."),
-        ([{"broken": "t"}], "Les tests échouent avant toute ouverture : t."),
+        ([{"broken": "t", "why": "E panne"}], "Les tests échouent avant toute ouverture : t.\nE panne"),
         ([{"mutants": 0}], "Aucune politique sur « poles_academie »."),
     ],
     ids=["survivor", "cut short", "broken", "none"],

@@ -29,7 +29,8 @@ MONDAY = dt.date(2027, 3, 1)
 TODAY = dt.date(2027, 1, 4)
 LEVELS = ("cap1", "cap2", "2pro", "1pro", "tpro")
 WEEKS = 9
-RADIUS_KM = 12
+#: About fifty lawful offers a student at 100,000 students, the denser of the published cases.
+RADIUS_KM = 8
 #: Needs compared by the SQL join: the whole of it would take minutes.
 SAMPLE = 400
 GOALS = {1_000: 1.0, 10_000: 2.0, 100_000: 10.0}

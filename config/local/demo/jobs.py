@@ -60,7 +60,7 @@ class Demonstration:
         """Ask for the equity report of the pôle and wait for it. Raises LocalServiceError when it fails."""
         with acting_as(self.actor.scope):
             due = request_snapshot(
-                actor=self.actor, pole=self.pole, name=f"Après {self.name[:1].lower()}{self.name[1:]}",
+                actor=self.actor, pole=self.pole, name=f"Après la campagne « {self.name} »",
                 starts_on=self.starts_on, ends_on=self.ends_on, run=self.run,
             )  # fmt: skip
         snapshot: EquitySnapshot = self._wait(EquitySnapshot, due.pk, progress)

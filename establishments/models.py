@@ -204,7 +204,7 @@ class StaffMember(TenantRow):
 
 
 class Mef(models.Model):
-    """Module élémentaire de formation: the training code of a class, one row a school year (the table changes yearly)."""
+    """Module élémentaire de formation: the training code of a class; the table changes each school year."""
 
     code = models.CharField("MEF", max_length=10)
     school_year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="+")

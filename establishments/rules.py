@@ -9,7 +9,7 @@ _MEF = re.compile(r"^[0-9]{10}$")
 
 
 def uai_letter(digits: str) -> str:
-    """Return the check letter of the seven digits of a UAI: remainder by 23 (verified on the whole national register)."""
+    """Return the check letter of the seven digits of a UAI: remainder by 23 (true of the whole national register)."""
     return UAI_LETTERS[int(digits) % 23]
 
 

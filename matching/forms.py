@@ -26,7 +26,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Campaign
         fields = ("name", "kind", "starts_on", "ends_on")
-        labels = {"name": "Nom de la campagne"}  # noqa: RUF012 (Django's own convention)
+        labels = {"name": "Nom de la campagne"}
 
     def __init__(self, *args: Any, pole: Pole, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

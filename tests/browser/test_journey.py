@@ -67,7 +67,7 @@ def test_from_the_home_to_a_verified_result_and_a_frozen_report(
     page.get_by_label("Premier départ").fill(best.starts_on.isoformat())
     page.get_by_label("Dernier départ").fill(best.ends_on.isoformat())
     page.get_by_label("Dernier départ").dispatch_event("change")
-    page.get_by_text("élèves sans lieu").wait_for()
+    page.locator("#etendue").get_by_text("sans lieu").wait_for()
     page.get_by_role("button", name="Lancer le calcul").click()
     page.get_by_text("résultat vérifié").wait_for(timeout=MINUTE)
     look()
@@ -77,7 +77,9 @@ def test_from_the_home_to_a_verified_result_and_a_frozen_report(
     assert run.students
     assert page.get_by_role("heading", level=1).inner_text() == "Campagne du navigateur"
     page.get_by_role("link", name="Sans place").click()
-    page.get_by_role("columnheader", name="Motif").or_(page.get_by_text("Tous les élèves ont une proposition.")).wait_for()
+    page.get_by_role("columnheader", name="Motif").or_(
+        page.get_by_text("Tous les élèves ont une proposition.")
+    ).wait_for()
     look()
 
     page.goto(f"{live_server.url}/campagnes/")

@@ -1,4 +1,4 @@
-"""The production web server. Threads, because psycopg waits without holding the interpreter; a process for each core."""
+"""The production web server: threads, because psycopg waits without holding the interpreter; a process a core."""
 
 import os
 

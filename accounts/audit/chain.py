@@ -31,11 +31,17 @@ def _mac(key: bytes, purpose: str, value: Any) -> str:
     return hmac.new(key, f"{purpose}\n".encode() + _canonical(value), hashlib.sha256).hexdigest()
 
 
+def moment(at: dt.datetime) -> str:
+    """Return a date and time in UTC to the microsecond: « 2026-11-25T09:30:00.000000+00:00 »."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
 def entry_hash(key: bytes, line: Mapping[str, Any], previous: str) -> str:
-    """Return the hash of a line (`COVERED` columns, `at` aware) that follows `previous`."""
+    """Return the hash of a line (`COVERED` columns, `at` aware or as `moment` writes it) that follows `previous`."""
     values = [line[column] for column in COVERED]
     values[0] = str(values[0])
-    values[3] = line["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
+    if isinstance(values[3], dt.datetime):
+        values[3] = moment(values[3])
     return _mac(key, "line", [*values, previous])
 
 

@@ -33,7 +33,12 @@ NOBODY = Scope("nobody")
 def scopes_of(worlds: Worlds, row: models.Model) -> dict[str, Scope]:
     """Return every scope that is tried on a row of the first académie, by name."""
     a, b = worlds.a, worlds.b
-    found = {"nobody": NOBODY, "visitor": Scope("visitor", (a.academie.pk,))}
+    # A visitor holds a function that opens no door of its own; a stranger stands inside the wall and holds nothing.
+    found = {
+        "nobody": NOBODY,
+        "visitor": Scope("visitor", (a.academie.pk,)),
+        "stranger": Scope("person", (a.academie.pk,)),
+    }
     found |= a.scopes
     found |= {f"neighbour: {name}": scope for name, scope in b.scopes.items()}
     # Doors of A behind the wall of B: only the wall stands between the reader and the row.
@@ -50,12 +55,15 @@ def scopes_of(worlds: Worlds, row: models.Model) -> dict[str, Scope]:
 ACTORS = (
     "nobody",
     "visitor",
+    "stranger",
     "person",
     "own person",
     *("rectorat", "pole", "other pole", "establishment", "other establishment"),
     *("company", "other company", "student", "other student", "job"),
 )
-NEIGHBOURS = tuple(f"neighbour: {name}" for name in ACTORS if name not in ("nobody", "visitor", "own person"))
+NEIGHBOURS = tuple(
+    f"neighbour: {name}" for name in ACTORS if name not in ("nobody", "visitor", "stranger", "own person")
+)
 BEYOND = tuple(
     f"beyond the wall: {name}" for name in ("rectorat", "pole", "establishment", "company", "student", "job")
 )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from accounts.actors import Actor
+from accounts.audit import record
 from accounts.permissions import require
 from equity.indicators import DEFINITION_VERSION, measured
 from equity.models import EquityFigure, EquitySnapshot, SnapshotState
@@ -74,6 +75,7 @@ def request_snapshot(
     try:
         with transaction.atomic():
             snapshot.save(force_insert=True)
+            record(actor=actor, verb="snapshot.requested", thing=snapshot, name=snapshot.name)
     except IntegrityError:
         # The other click was faster: its report has been written since our look.
         if running := same.first():

@@ -11,7 +11,10 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the rights."""
+        from accounts import audit
         from accounts.permissions import register
+        from matching import journal
         from matching.permissions import PERMISSIONS
 
         register(PERMISSIONS)
+        audit.declare(journal.VERBS)

@@ -21,6 +21,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.audit import record
 from accounts.permissions import require
 from matching.bareme import BAREME, GROUPS
 from matching.engine import InstanceError, Policy
@@ -68,6 +69,7 @@ def create_campaign(
     )
     campaign.full_clean(exclude=["created_by"])  # a command of the system has no author
     campaign.save(force_insert=True)
+    record(actor=actor, verb="campaign.created", thing=campaign, name=campaign.name)
     return campaign
 
 
@@ -106,6 +108,7 @@ def launch_campaign(*, actor: Actor | None, campaign: Campaign, seed: int = 1) -
         policy=check_policy(locked.policy) | {"bareme": BAREME, "rules": RULES_VERSION},
         requested_by=actor.user if actor else None,
     )
+    record(actor=actor, verb="campaign.launched", thing=run, name=locked.name, number=run.number)
     transaction.on_commit(partial(ring, run.pk, run.academie_id), robust=True)
     return run
 

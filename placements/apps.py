@@ -6,7 +6,9 @@ class PlacementsConfig(AppConfig):
     verbose_name = "Stages"
 
     def ready(self) -> None:
+        from accounts import audit
         from accounts.permissions import register
-        from placements import permissions
+        from placements import journal, permissions
 
         register(permissions.PERMISSIONS)
+        audit.declare(journal.VERBS)

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.audit import record
 from companies.models import Company, Offer
 from placements.models import MOVES, Need, NeedState, Placement
 from poles.nomenclatures import Channel
@@ -55,8 +56,10 @@ def move_need(*, actor: Actor | None, need: Need, to: str) -> Need:
         locked.escalated_at = timezone.now()
     if locked.state == NeedState.PLACED and Placement.objects.live().filter(need=locked).exists():
         raise PlacementRefused("Un stage est enregistré pour ce besoin : annulez-le d'abord.")
+    before = locked.get_state_display()
     locked.state = to
     locked.save(update_fields=["state", "escalated_at"])
+    record(actor=actor, verb="need.moved", thing=locked, before=before, after=locked.get_state_display())
     return locked
 
 
@@ -99,6 +102,14 @@ def record_placement(
         raise PlacementRefused("Indiquez l'offre ou l'organisme d'accueil.")
     locked.state = NeedState.PLACED
     locked.save(update_fields=["state"])
+    record(
+        actor=actor,
+        verb="placement.recorded",
+        thing=placement,
+        starts_on=f"{placement.starts_on:%d/%m/%Y}",
+        ends_on=f"{placement.ends_on:%d/%m/%Y}",
+        channel=Channel(channel).label.lower(),
+    )
     return placement
 
 

@@ -1,0 +1,3 @@
+"""Verbs of the journal for equity reports."""
+
+VERBS = {"snapshot.requested": "a demandé le rapport d'équité « {name} »"}

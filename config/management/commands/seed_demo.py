@@ -40,9 +40,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         today = _day(options["today"]) if options["today"] else timezone.localdate()
+        source = Path(options["source"]) if options["source"] else None
         try:
             report = seed_demo(
-                students=options["students"], seed=options["seed"], today=today, source=options["source"],
+                students=options["students"], seed=options["seed"], today=today, source=source,
                 academie=options["academie"], replace=options["replace"], say=self._say,
             )  # fmt: skip
         except SeedError as error:

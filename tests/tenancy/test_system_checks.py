@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.apps import AppConfig, apps
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, models
 from django.test.utils import isolate_apps
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from poles.models import Academie
 from tenancy.policies import Door, Wall
+from tenancy.startup import refuse_unsafe_role
 from tenancy.system_checks import models_have_walls, role_is_restricted
 
 
@@ -59,6 +61,15 @@ def test_each_role_is_judged_on_its_login(variable: str, expected: list[str], se
         pytest.skip(f"{variable} n'est pas donnée : le rôle n'a pas de connexion à essayer")
     with connected_as(os.environ[variable]):
         assert found() == expected
+
+
+@pytest.mark.django_db
+def test_no_process_starts_as_the_owner() -> None:
+    """The web server and the workers call this as they start."""
+    with connected_as(os.environ["DATABASE_OWNER_URL"]), pytest.raises(ImproperlyConfigured, match="possède des tables"):
+        refuse_unsafe_role()
+    with connected_as(os.environ["DATABASE_URL"]):
+        refuse_unsafe_role(sender="worker")
 
 
 @pytest.mark.django_db

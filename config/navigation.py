@@ -42,6 +42,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
         ("Offres", "companies:offers", "o", ""),
         ("Campagnes", "matching:campaigns", "c", ""),
         ("Équité", "equity:snapshots", "e", ""),
+        ("Journal", "audit:journal", "j", ""),
     ),
     ActorKind.SCHOOL: (
         ("Accueil", "home", "a", ""),

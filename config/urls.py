@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comptes/", include("accounts.urls")),
     path("comptes/", include("allauth.account.urls")),
     path("demo/", include("accounts.demo_urls")),
+    path("", include("accounts.audit.urls")),
     path("poles/", include("config.homes.urls")),
     path("", include("placements.urls")),
     path("", include("companies.urls")),

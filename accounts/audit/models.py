@@ -9,6 +9,7 @@ import uuid
 
 from django.db import models
 
+from accounts.audit.querysets import AuditEntryQuerySet
 from tenancy.policies import Door, Wall
 
 
@@ -29,6 +30,8 @@ class AuditEntry(models.Model):
     details = models.JSONField("détails", default=dict)
     previous_hash = models.CharField("empreinte précédente", max_length=64)
     hash = models.CharField("empreinte", max_length=64)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne du journal"

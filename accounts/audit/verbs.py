@@ -65,6 +65,7 @@ def _said(value: Any) -> str:
 
 declare(
     {
+        "journal.exported": "a exporté le journal ({format})",
         "student.read": "a consulté le dossier d'un élève",
         "support.started": "a ouvert une session d'assistance de {minutes} minutes ({mode}) : {reason}",
         "support.stopped": "a arrêté la session d'assistance",

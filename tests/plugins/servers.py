@@ -18,7 +18,12 @@ _stack = contextlib.ExitStack()
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start what the environment does not name, and publish the addresses."""
-    if "PYTEST_XDIST_WORKER" in os.environ or early_config.known_args_namespace.help:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
+        # Each has its own database already (pytest-django); queues and cache are told apart by number (16 at most).
+        number = int(worker.removeprefix("gw")) % 15 + 1
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
+        return
+    if early_config.known_args_namespace.help:
         return
     try:
         if "DATABASE_OWNER_URL" in external_environment():

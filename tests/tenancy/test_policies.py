@@ -63,7 +63,7 @@ def test_a_wall_with_own_rows_opens_reading_only() -> None:
         SameAcademie("student", name="s"),
         SameAcademie("offer", shared="offer_seats", target="seats", name="s"),
     ],
-    ids=repr,
+    ids=["wall", "wall-own", "door", "door-via", "same", "same-shared"],
 )
 def test_a_constraint_survives_its_migration(constraint: Policy | SameAcademie) -> None:
     path, args, kwargs = constraint.deconstruct()

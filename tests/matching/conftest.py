@@ -72,6 +72,12 @@ def build_town(code: str = "9A") -> Town:
     return Town(pole, school, school_class, period, actor)
 
 
+def queue(town: Town, **fields: Any) -> Run:
+    """Launch a campaign of the town as its coordinator, and return the run that waits."""
+    with town.acting() as actor:
+        return services.launch_campaign(actor=actor, campaign=town.campaign(**fields))
+
+
 @pytest.fixture
 def town(db: None) -> Town:
     """A town in the académie « 9A »."""

@@ -12,6 +12,7 @@ import pytest
 from accounts.actors import Actor, actor_for
 from companies.models import Offer
 from establishments.models import Establishment, Period, SchoolClass, Student
+from matching import services
 from matching.models import Campaign, Run
 from placements.models import Need
 from poles.models import Pole

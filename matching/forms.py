@@ -53,5 +53,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def _find_twin(self, start: dt.date | None, end: dt.date | None) -> None:
         moment_ago = timezone.now() - dt.timedelta(seconds=30)
         name = " ".join(self.data.get("name", "").split())
+        if start is None or end is None:
+            return
         same = Campaign.objects.filter(pole=self.pole, name=name, kind=self.data.get("kind", ""))
         self.twin = same.filter(starts_on=start, ends_on=end, created_at__gte=moment_ago).first()

@@ -28,5 +28,5 @@ class ActorViewSet(ReadOnlyModelViewSet[Any]):
     """Lists and details of what the current membership may read; rows come from the database's own scope."""
 
     permission: ClassVar[str]
-    permission_classes: ClassVar[list[type[BasePermission]]] = [ActorMay]
+    permission_classes = (ActorMay,)
     lookup_value_regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

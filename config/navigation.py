@@ -39,6 +39,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
     ActorKind.RECTORAT: (
         ("Accueil", "home", "a", ""),
         ("Pôles", "poles:poles", "p", ""),
+        ("Lettres de mission", "letters:letters", "l", ""),
         ("Offres", "companies:offers", "o", ""),
         ("Campagnes", "matching:campaigns", "c", ""),
         ("Équité", "equity:snapshots", "e", ""),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", include("accounts.demo_urls")),
     path("", include("accounts.audit.urls")),
     path("poles/", include("config.homes.urls")),
+    path("lettres/", include("poles.letters.urls")),
     path("", include("placements.urls")),
     path("", include("companies.urls")),
     path("", include("matching.urls")),

@@ -6,10 +6,16 @@ class PolesConfig(AppConfig):
     verbose_name = "Pôles"
 
     def ready(self) -> None:
-        from accounts import actors
+        from accounts import actors, audit, outbox
         from accounts.permissions import register
         from poles import memberships, permissions
+        from poles.letters import clock, journal
+        from poles.letters.permissions import PERMISSIONS as LETTER_PERMISSIONS
 
         actors.register(memberships.RECTORAT)
         actors.register(memberships.COORDINATOR)
         register(permissions.PERMISSIONS)
+        register(LETTER_PERMISSIONS)
+        audit.declare(journal.VERBS)
+        outbox.register("letter_reminder", still_due=clock.reminder_still_due)
+        outbox.register("letter_signed", still_due=clock.signature_still_due)

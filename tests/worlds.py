@@ -19,7 +19,17 @@ from django.db import models
 from accounts.models import AuditChain, AuditEntry, AuditRead, User
 from companies.models import Company, CompanyMember, Offer
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
-from poles.models import Academie, MissionLetter, Pole, PoleCommune, RectoratStaff
+from poles.models import (
+    Academie,
+    LetterBilan,
+    LetterFile,
+    LetterModel,
+    LetterMove,
+    MissionLetter,
+    Pole,
+    PoleCommune,
+    RectoratStaff,
+)
 from tenancy.scope import Scope
 from tests import factories as make
 
@@ -145,6 +155,15 @@ def _journal(world: AcademieWorld) -> dict[type[models.Model], Any]:
     }
 
 
+def _letter_rows(letter: MissionLetter, token: str) -> dict[type[models.Model], Any]:
+    """Make what stands around a letter: a move, a document, a bilan."""
+    return {
+        LetterMove: make.LetterMoveFactory(letter=letter, reason=f"{token} motif"),
+        LetterFile: make.LetterFileFactory(letter=letter, content=f"{token} document".encode()),
+        LetterBilan: make.LetterBilanFactory(letter=letter, paths=f"{token} parcours"),
+    }
+
+
 def _people(world: AcademieWorld) -> None:
     """Appoint one person a kind of actor, and note their scopes."""
     token = world.canary
@@ -153,6 +172,7 @@ def _people(world: AcademieWorld) -> None:
         (world.other_rows, world.other_pole, world.other_school),
     ):
         rows[MissionLetter] = make.MissionLetterFactory(pole=pole, user__last_name=f"{token} Coordination")
+        rows |= _letter_rows(rows[MissionLetter], token)
         rows[StaffMember] = make.StaffMemberFactory(establishment=school, user__last_name=f"{token} Enseignante")
     staff = make.RectoratStaffFactory(
         academie=world.academie, user__last_name=f"{token} Rectorat", function=f"{token} fonction"
@@ -161,7 +181,8 @@ def _people(world: AcademieWorld) -> None:
         make.CompanyMemberFactory(company=company, user__last_name=f"{token} Accueil")
         for company in (world.company, world.other_company)
     ]
-    world.rows |= {RectoratStaff: staff, CompanyMember: members[0], Company: world.company}
+    model = make.LetterModelFactory(academie=world.academie, text=f"{token} modèle", updated_by=staff.user)
+    world.rows |= {LetterModel: model, RectoratStaff: staff, CompanyMember: members[0], Company: world.company}
     world.rows |= _journal(world)
     world.other_rows |= {CompanyMember: members[1], Company: world.other_company}
     person = make.UserFactory(last_name=f"{token} Sans fonction")

@@ -74,11 +74,13 @@ def nobody(request: HttpRequest) -> HttpResponse:
     """Say to someone without a function what to do; a former coordinator reads when the letter ended."""
     today = timezone.localdate()
     ended = (
-        MissionLetter.objects.filter(user=request.user.pk, ends_on__lt=today, state__in=("active", "ended"))
+        MissionLetter.objects.filter(user=request.user.pk, ends_on__lt=today, state__in=("active", "ended", "replaced"))
         .order_by("-ends_on")
         .first()
     )
-    context = {"ended": ended, "contact": settings.STAGES_CONTACT_EMAIL}
+    # A first letter gives no function before its acknowledgement: here is where its holder finds it.
+    waiting = MissionLetter.objects.filter(user=request.user.pk, state="signed", ends_on__gte=today).first()
+    context = {"ended": ended, "waiting": waiting, "contact": settings.STAGES_CONTACT_EMAIL}
     return render(request, "home/nobody.html", context)
 
 

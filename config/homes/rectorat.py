@@ -146,9 +146,8 @@ def overview(academie: Academie, today: dt.date) -> Overview:
 
 
 def _letters(rows: dict[UUID, PoleRow], today: dt.date) -> None:
-    letters = MissionLetter.objects.filter(pole__in=rows, state__in=("active", "ended", "revoked")).select_related(
-        "user"
-    )
+    signed = MissionLetter.objects.exclude(state__in=("draft", "signed"))
+    letters = signed.filter(pole__in=rows).select_related("user")
     for letter in letters.order_by("starts_on", "pk"):
         row = rows[letter.pole_id]
         if letter.is_in_force(today):

@@ -43,7 +43,7 @@ def open_accounts(
     rentree = dt.date(school_year_of(today), 9, 1)
     RectoratStaff.objects.create(
         id=ids("rectorat"), academie_id=academie, user=people["rectorat"], function="formation professionnelle",
-        starts_on=rentree,
+        may_sign=True, starts_on=rentree,
     )  # fmt: skip
     MissionLetter.objects.bulk_create(
         _letter(academie=academie, pole=pole, user=user, rank=rank, count=len(poles), ids=ids, today=today)

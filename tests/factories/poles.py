@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from hashlib import sha256
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from poles import models
@@ -125,13 +127,14 @@ class PoleCommuneFactory(DjangoModelFactory[models.PoleCommune]):
 
 
 class RectoratStaffFactory(DjangoModelFactory[models.RectoratStaff]):
-    """Trait: ended (the function stopped yesterday)."""
+    """Traits: ended (the function stopped yesterday), signer (signs letters for the recteur)."""
 
     class Meta:
         model = models.RectoratStaff
 
     class Params:
         ended = factory.Trait(ends_on=factory.LazyFunction(lambda: shapes.today() - dt.timedelta(days=1)))
+        signer = factory.Trait(may_sign=True)
 
     academie = factory.SubFactory(AcademieFactory)
     user = factory.SubFactory(UserFactory)
@@ -161,3 +164,57 @@ class MissionLetterFactory(DjangoModelFactory[models.MissionLetter]):
     state = models.MissionLetter.State.ACTIVE
     starts_on = factory.LazyFunction(lambda: shapes.today() - dt.timedelta(days=100))
     ends_on = factory.LazyFunction(lambda: shapes.today() + dt.timedelta(days=200))
+
+
+class LetterMoveFactory(DjangoModelFactory[models.LetterMove]):
+    """The last move of an active letter: the calendar made it."""
+
+    class Meta:
+        model = models.LetterMove
+
+    letter = factory.SubFactory(MissionLetterFactory)
+    academie = factory.SelfAttribute("letter.academie")
+    pole = factory.SelfAttribute("letter.pole")
+    from_state = models.MissionLetter.State.ACKNOWLEDGED
+    to_state = models.MissionLetter.State.ACTIVE
+    at = factory.LazyFunction(timezone.now)
+
+
+class LetterModelFactory(DjangoModelFactory[models.LetterModel]):
+    """Words of the letters of an académie."""
+
+    class Meta:
+        model = models.LetterModel
+        django_get_or_create = ("academie",)
+
+    academie = factory.SubFactory(AcademieFactory)
+    text = "{titulaire} coordonne le pôle {pole} du {debut} au {fin}."
+    missions = factory.LazyFunction(lambda: ["Animer le réseau"])
+
+
+class LetterFileFactory(DjangoModelFactory[models.LetterFile]):
+    """A document that no printer has made: only its place in the tables is true."""
+
+    class Meta:
+        model = models.LetterFile
+
+    letter = factory.SubFactory(MissionLetterFactory)
+    academie = factory.SelfAttribute("letter.academie")
+    pole = factory.SelfAttribute("letter.pole")
+    user = factory.SelfAttribute("letter.user")
+    content = b"%PDF-1.7 essai"
+    source = factory.Sequence(lambda n: f"{n:064x}")
+    sha256 = factory.LazyAttribute(lambda o: sha256(o.content).hexdigest())
+    made_at = factory.LazyFunction(timezone.now)
+
+
+class LetterBilanFactory(DjangoModelFactory[models.LetterBilan]):
+    """A bilan that the coordinator has begun."""
+
+    class Meta:
+        model = models.LetterBilan
+
+    letter = factory.SubFactory(MissionLetterFactory)
+    academie = factory.SelfAttribute("letter.academie")
+    pole = factory.SelfAttribute("letter.pole")
+    counted_at = factory.LazyFunction(timezone.now)

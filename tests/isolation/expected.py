@@ -22,7 +22,12 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     "poles.PoleCommune": {"rectorat": "S", "pole": "S", "job": "SIUDP"},
     "poles.RectoratStaff": {"own person": "S", "rectorat": "S", "job": "SIUD"},
-    "poles.MissionLetter": {"own person": "S", "rectorat": "S", "pole": "S", "job": "SIUDP"},
+    # The rectorat issues the letters; the person named acknowledges through a service that acts as a job.
+    "poles.MissionLetter": {"own person": "S", "rectorat": "SIUDP", "pole": "S", "job": "SIUDP"},
+    "poles.LetterMove": {"rectorat": "SI", "pole": "S", "job": "SIUDP"},
+    "poles.LetterModel": {"rectorat": "SIUD", "job": "SIUD"},
+    "poles.LetterFile": {"own person": "S", "rectorat": "S", "pole": "S", "job": "SIUDP"},
+    "poles.LetterBilan": {"rectorat": "SIUDP", "pole": "SIUD", "job": "SIUDP"},
     "establishments.PoleMembership": {"rectorat": "S", "pole": "S", "establishment": "S", "job": "SIUDPE"},
     "establishments.StaffMember": {
         "own person": "S",

@@ -8,10 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
+from psycopg.types.json import Jsonb
 
 from config.celery import app
 from equity.models import EquitySnapshot
 from matching.models import Run, RunState
+from poles.models import MissionLetter
 from tenancy.tasks import AcademieTask
 from tests.isolation.conftest import address
 from tests.worlds import AcademieWorld, Worlds
@@ -21,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("app_login")]
 #: The arguments of each task beside the académie, as ids of one world. A task that is not here fails.
 ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
     "matching.execute_run": lambda world: {"run_id": str(world.rows[Run].pk)},
+    "poles.make_letter_file": lambda world: {"letter_id": str(world.rows[MissionLetter].pk)},
     "equity.freeze_snapshot": lambda world: {"snapshot_id": str(world.rows[EquitySnapshot].pk)},
 }
 
@@ -51,11 +54,15 @@ def test_every_task_is_tried() -> None:
 
 @pytest.mark.parametrize("name", sorted(ARGUMENTS))
 def test_a_task_does_nothing_with_the_ids_of_the_neighbour(name: str, worlds: Worlds) -> None:
-    # Both rows wait for their worker, so that the task would have something to do.
+    # The rows wait for their worker, so that the task would have something to do.
     with psycopg.connect(address("DATABASE_OWNER_URL")) as owner:
         owner.execute(
             "UPDATE matching_run SET state = %s, finished_at = NULL WHERE id = %s",
             [RunState.QUEUED, worlds.b.rows[Run].pk],
+        )
+        owner.execute(
+            "UPDATE poles_missionletter SET document = %s, token = 'essai' WHERE id = %s",
+            [Jsonb({"pole": "Exemple", "annee": "2026-2027"}), worlds.b.rows[MissionLetter].pk],
         )
     before = fingerprint(worlds.a), fingerprint(worlds.b)
     ours()[name].run(**ARGUMENTS[name](worlds.b), academie_id=worlds.a.academie.pk)

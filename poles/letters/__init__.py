@@ -1,0 +1,1 @@
+"""Lettres de mission: their life, their words, their document, the reminders and the bilan of the year."""

@@ -15,3 +15,4 @@ class AccountsConfig(AppConfig):
         services.install()
         APPEND_ONLY.add("accounts_auditentry")
         CHANGED_COLUMNS["accounts_auditchain"] = ("number", "hash", "seal")
+        CHANGED_COLUMNS["accounts_impersonation"] = ("stopped_at",)

@@ -60,4 +60,5 @@ class User(AbstractBaseUser):
 
 # The rooms of this app that hold tables; below, because they name nothing of the above.
 from accounts.audit.models import AuditChain, AuditEntry, AuditRead  # noqa: E402, F401
+from accounts.impersonation.models import Impersonation, SupportStaff  # noqa: E402, F401
 from accounts.outbox.models import Message  # noqa: E402, F401

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
-    """Return the brand, whether this is a demonstration, and who acts."""
+    """Return the brand, whether this is a demonstration, who acts, and support behind."""
     return {
         "brand": settings.STAGES_BRAND,
         "is_demo": settings.STAGES_DEMO,
         "actor": getattr(request, "actor", None),
+        "impersonation": getattr(request, "impersonation", None),
     }

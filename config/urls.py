@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comptes/", include("allauth.account.urls")),
     path("demo/", include("accounts.demo_urls")),
     path("", include("accounts.audit.urls")),
+    path("", include("accounts.impersonation.urls")),
     path("poles/", include("config.homes.urls")),
     path("lettres/", include("poles.letters.urls")),
     path("", include("placements.urls")),

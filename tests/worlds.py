@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import AuditChain, AuditEntry, AuditRead, User
+from accounts.models import AuditChain, AuditEntry, AuditRead, Impersonation, SupportStaff, User
 from companies.models import Company, CompanyMember, Offer
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
 from poles.models import (
@@ -148,7 +148,11 @@ def _journal(world: AcademieWorld) -> dict[type[models.Model], Any]:
     mark = make.AuditReadFactory(
         academie_id=world.academie.pk, person_id=reader.pk, object_id=f"{world.canary} {world.student.pk}"
     )
+    support = make.SupportStaffFactory(user__last_name=f"{world.canary} Assistance")
+    session = make.ImpersonationFactory(support=support.user, person=reader, reason=f"{world.canary} motif")
     return {
+        SupportStaff: support,
+        Impersonation: session,
         AuditEntry: entry,
         AuditChain: AuditChain.objects.get(academie_id=world.academie.pk),
         AuditRead: mark,

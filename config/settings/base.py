@@ -60,7 +60,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.impersonation.middleware.ImpersonationMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.impersonation.middleware.ImpersonationLogMiddleware",
     "tenancy.middleware.ScopeMiddleware",
 ]
 

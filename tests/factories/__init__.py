@@ -6,7 +6,13 @@ They run as the owner of the tables, hence outside any scope. Nothing random; tr
 """
 
 from tests.factories.accounts import PASSWORD, MessageFactory, UserFactory
-from tests.factories.audit import AuditChainFactory, AuditEntryFactory, AuditReadFactory
+from tests.factories.audit import (
+    AuditChainFactory,
+    AuditEntryFactory,
+    AuditReadFactory,
+    ImpersonationFactory,
+    SupportStaffFactory,
+)
 from tests.factories.companies import (
     CompanyFactory,
     CompanyMemberFactory,
@@ -63,6 +69,7 @@ __all__ = [
     "EquitySnapshotFactory",
     "EstablishmentFactory",
     "EstablishmentYearFactory",
+    "ImpersonationFactory",
     "LegalLimitFactory",
     "LetterBilanFactory",
     "LetterFileFactory",
@@ -90,6 +97,7 @@ __all__ = [
     "SchoolYearFactory",
     "StaffMemberFactory",
     "StudentFactory",
+    "SupportStaffFactory",
     "UnplacedReasonFactory",
     "UserFactory",
     "member_school",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import factory
@@ -9,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.audit import declare, record
-from accounts.models import AuditChain, AuditEntry, AuditRead
+from accounts.models import AuditChain, AuditEntry, AuditRead, Impersonation, SupportStaff
 from tests.factories.accounts import UserFactory
 
 declare({"test.done": "a essayé {token}"})
@@ -40,6 +41,29 @@ class AuditChainFactory(DjangoModelFactory[AuditChain]):
         django_get_or_create = ("academie_id",)
 
     academie_id = "9A"
+
+
+class SupportStaffFactory(DjangoModelFactory[SupportStaff]):
+    """A person appointed to the support since last year."""
+
+    class Meta:
+        model = SupportStaff
+
+    user = factory.SubFactory(UserFactory)
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=365))
+
+
+class ImpersonationFactory(DjangoModelFactory[Impersonation]):
+    """A session of support that began a minute ago."""
+
+    class Meta:
+        model = Impersonation
+
+    support = factory.SubFactory(UserFactory)
+    person = factory.SubFactory(UserFactory)
+    reason = "Demande 4217 : liste vide"
+    started_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(minutes=1))
+    ends_at = factory.LazyAttribute(lambda o: o.started_at + dt.timedelta(minutes=30))
 
 
 class AuditReadFactory(DjangoModelFactory[AuditRead]):

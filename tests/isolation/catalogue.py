@@ -32,6 +32,8 @@ OPEN_TABLES: dict[str, str] = {
 
 #: Tables with doors and no wall.
 NO_WALL: dict[str, str] = {
+    "accounts_supportstaff": "support serves the whole installation",
+    "accounts_impersonation": "support serves the whole installation; its acts are told in each académie's journal",
     "companies_company": "a host has no académie",
     "companies_companymember": "a host has no académie",
     "companies_offer": "an académie sees an offer through the publication, which is walled",

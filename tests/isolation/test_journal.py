@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
-from accounts.models import AuditChain, AuditEntry, AuditRead
+from accounts.models import AuditChain, AuditEntry, AuditRead, Impersonation, SupportStaff
 from establishments.models import StaffMember
 from tenancy.scope import Scope
 from tests.isolation.matrix import NOBODY, act, images, trial
@@ -82,6 +82,24 @@ def test_the_head_of_the_own_chain_moves_and_the_neighbours_does_not(
     with trial(app_session, worlds.a.scopes[kind]):
         moved = app_session.execute("UPDATE accounts_auditchain SET number = number + 1 RETURNING academie_id")
         assert {code for (code,) in moved.fetchall()} == {"9A"}
+
+
+def test_a_session_of_support_is_its_supports_alone(worlds: Worlds, app_session: psycopg.Connection[Any]) -> None:
+    image = images(connection, worlds)[Impersonation]
+    mine = Scope.for_person(worlds.a.rows[SupportStaff].user)
+    stop = "UPDATE accounts_impersonation SET stopped_at = now() WHERE id = %s"
+    for scope, seen in ((mine, 1), (Scope.for_person(worlds.b.rows[SupportStaff].user), 0), (NOBODY, 0)):
+        with trial(app_session, scope):
+            if scope is not NOBODY:
+                act(app_session, scope)
+            assert app_session.execute(stop, [image["id"]]).rowcount == seen
+    assert insert(app_session, mine, Impersonation, image) == 1
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        insert(app_session, Scope.for_person(worlds.a.rows[StaffMember].user), Impersonation, image)
+    for longer in ("UPDATE accounts_impersonation SET ends_at = now()", "DELETE FROM accounts_impersonation"):
+        with trial(app_session, mine), pytest.raises(errors.InsufficientPrivilege):
+            act(app_session, mine)
+            app_session.execute(longer)
 
 
 def test_a_mark_of_reading_is_the_readers_alone(worlds: Worlds, app_session: psycopg.Connection[Any]) -> None:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models.deletion import Collector
 from psycopg import sql
 
+from accounts.models import SupportStaff
 from companies.models import Offer
 from establishments.models import StaffMember, Student
 from placements.models import Need
@@ -55,8 +56,8 @@ def test_never_set_then_emptied_both_show_nothing(table: str, worlds: Worlds) ->
         assert session.execute("SELECT current_setting('stages.wall', true)").fetchone() == (None,)
         assert session.execute(count).fetchone() == (0,)
         session.rollback()
-        person = worlds.a.rows[StaffMember].user_id
-        doors = {"wall": "9A", "jobs": "9A", "academies": "9A", "person": str(person)}
+        person = f"{worlds.a.rows[StaffMember].user_id},{worlds.a.rows[SupportStaff].user_id}"
+        doors = {"wall": "9A", "jobs": "9A", "academies": "9A", "person": person}
         for name, value in doors.items():
             session.execute("SELECT set_config(%s, %s, true)", [f"stages.{name}", value])
         (inside,) = session.execute(count).fetchone() or (0,)

@@ -144,6 +144,9 @@ def prepare_and_compute(
     window = jobs.window(demonstration.starts_on, demonstration.ends_on)
     title = f"{demonstration.name}, {demonstration.pole.name}, départs {window}"
     results.show(terminal, document, title, jobs.reason_labels())
+    if not options.once:
+        # The rectorat's home compares pôles: their reports are ready by the time somebody signs in.
+        demonstration.ask_for_the_others(options.academie or DEMO_ACADEMIE)
     return document
 
 

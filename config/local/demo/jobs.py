@@ -5,7 +5,7 @@ Imported after `django.setup()`.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -69,6 +69,17 @@ class Demonstration:
         self.snapshot = snapshot
         return snapshot
 
+    def ask_for_the_others(self, academie: str) -> None:
+        """Ask, as the rectorat, for the reports of the académie and of its other pôles; nobody waits for them."""
+        actor = rectorat_of(academie)
+        with acting_as(actor.scope):
+            others: list[Pole | None] = [None, *Pole.objects.exclude(pk=self.pole.pk).order_by("name")]
+            for pole in others:
+                request_snapshot(
+                    actor=actor, pole=pole, name=f"Avant la campagne « {self.name} »",
+                    starts_on=self.starts_on, ends_on=self.ends_on,
+                )  # fmt: skip
+
     def _wait(self, model: Any, pk: Any, progress: Progress) -> Any:
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
@@ -114,13 +125,24 @@ def reason_labels() -> dict[str, str]:
     return {code: str(label) for code, label in UnplacedReason.Reason.choices}
 
 
-def coordinator_of(pole: Pole, academie: str) -> Actor:
-    """Return the coordinator of the pôle among the demonstration's accounts, with the rights of the letter."""
+def _accounts(academie: str, kind: str) -> Iterator[Actor]:
     for account in demo_accounts(academie):
         user = User.objects.filter(email=account.email).first()
-        for actor in actors_of(user) if user else ():
-            if actor.kind == "coordinator" and actor.subject.pk == pole.pk:
-                return actor
+        yield from (actor for actor in (actors_of(user) if user else ()) if actor.kind == kind)
+
+
+def rectorat_of(academie: str) -> Actor:
+    """Return the rectorat among the demonstration's accounts."""
+    for actor in _accounts(academie, "rectorat"):
+        return actor
+    raise LocalServiceError("Aucun compte de démonstration n'est au rectorat.")
+
+
+def coordinator_of(pole: Pole, academie: str) -> Actor:
+    """Return the coordinator of the pôle among the demonstration's accounts, with the rights of the letter."""
+    for actor in _accounts(academie, "coordinator"):
+        if actor.subject.pk == pole.pk:
+            return actor
     raise LocalServiceError(f"Aucun compte de démonstration ne coordonne le pôle « {pole.name} ».")
 
 

@@ -24,7 +24,7 @@ NOTICES = {
 }
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Providers come from the settings alone; an unknown identity opens an account or is refused, never merged."""
 
     def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:

@@ -45,7 +45,7 @@ def ask(
 
     Raises RuntimeError inside a transaction: a provider that hangs would hold its locks and its connection.
     """
-    if any(connection.in_atomic_block for connection in connections.all(initialized_only=True)):
+    if _in_transaction():
         raise RuntimeError("Appel d'un fournisseur d'identité à l'intérieur d'une transaction.")
     check_address(provider, url, "adresse demandée")
     seconds = settings.STAGES_SSO_TIMEOUT
@@ -70,6 +70,12 @@ def ask(
                 return answer.status_code, answer.headers.get("Content-Type", "").partition(";")[0].lower(), body
         except requests.RequestException as error:
             raise unavailable(type(error).__name__) from error
+
+
+def _in_transaction() -> bool:
+    """Return whether a transaction is open, but for the one that Django's own test case puts around a test."""
+    blocks = (block for one in connections.all(initialized_only=True) for block in one.atomic_blocks)
+    return any(not getattr(block, "_from_testcase", False) for block in blocks)
 
 
 def _read(answer: requests.Response, deadline: float) -> bytes:

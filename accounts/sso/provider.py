@@ -20,7 +20,7 @@ from accounts.sso.config import find
 from accounts.sso.exchange import Proof
 
 
-class SsoAccount(ProviderAccount):  # type: ignore[misc]
+class SsoAccount(ProviderAccount):
     """An identity: shown by the name of its provider, never by its subject."""
 
     def to_str(self) -> str:
@@ -28,7 +28,7 @@ class SsoAccount(ProviderAccount):  # type: ignore[misc]
         return str(self.account.get_provider().name)
 
 
-class SsoProvider(Provider):  # type: ignore[misc]
+class SsoProvider(Provider):
     """OpenID Connect by authorization code, see the package."""
 
     id = "sso"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import time
@@ -13,7 +12,7 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from jwt.exceptions import InvalidKeyError, PyJWTError
+from jwt.exceptions import PyJWTError
 
 from accounts.sso.config import Provider
 from accounts.sso.errors import Reason, Refusal, invalid
@@ -26,7 +25,13 @@ FORBIDDEN_HEADERS = ("jku", "jwk", "x5u", "x5c", "crit", "b64", "zip")
 LEEWAY = 30
 #: A token is read seconds after it is written.
 MAX_AGE = 600
+#: A token that never ends is a fault of the provider, or a forgery.
+MAX_LIFE = 24 * 3600
+END_OF_TIME = 2**40
 MIN_RSA_BITS = 2048
+
+#: What a library says of a token that makes no sense (a nesting without end included).
+UNREADABLE = (PyJWTError, ValueError, TypeError, OverflowError, RecursionError)
 
 #: Returns the JWK of a name and a type of key; raises Refusal.
 FindKey = Callable[[str, str], dict[str, Any]]
@@ -45,8 +50,11 @@ def verify_id_token(provider: Provider, token: Any, *, nonce: str, access_token:
     claims, algorithm = _decode(provider, token, find_key, required=("exp", "iat", "iss", "aud", "sub", "nonce"))
     if not isinstance(claims["nonce"], str) or not hmac.compare_digest(claims["nonce"].encode(), nonce.encode()):
         raise invalid("nonce différent")
-    if claims["iat"] < time.time() - MAX_AGE:
+    written, ends = (_moment(claims, name) for name in ("iat", "exp"))
+    if written < time.time() - MAX_AGE:
         raise invalid("jeton ancien")
+    if ends > written + MAX_LIFE:
+        raise invalid("jeton sans fin")
     if "azp" in claims and claims["azp"] != provider.client_id:
         raise invalid("azp différent")
     if "at_hash" in claims and claims["at_hash"] != _half_hash(access_token):
@@ -70,10 +78,10 @@ def _decode(
 ) -> tuple[dict[str, Any], str]:
     try:
         header = jwt.get_unverified_header(token)
-    except (PyJWTError, ValueError, TypeError) as error:
+    except UNREADABLE as error:
         raise invalid("jeton illisible") from error
     algorithm, kid = header.get("alg"), header.get("kid")
-    if algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise invalid("algorithme refusé")
     if any(name in header for name in FORBIDDEN_HEADERS):
         raise invalid("en-tête refusé")
@@ -90,7 +98,7 @@ def _decode(
             leeway=LEEWAY,
             options={"require": list(required), "strict_aud": False},
         )
-    except (PyJWTError, ValueError, TypeError, OverflowError) as error:
+    except UNREADABLE as error:
         raise invalid(type(error).__name__) from error
     audience = claims["aud"]
     # No other audience is trusted: a token written for two services could be replayed by the other one.
@@ -105,7 +113,7 @@ def _public_key(found: dict[str, Any], algorithm: str) -> Any:
         raise invalid("clé d'un autre algorithme")
     try:
         key = jwt.PyJWK(found, algorithm=algorithm).key
-    except (InvalidKeyError, PyJWTError, ValueError, TypeError, binascii.Error) as error:
+    except (*UNREADABLE, LookupError, AttributeError) as error:
         raise invalid("clé illisible") from error
     weak_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size < MIN_RSA_BITS
     other_curve = isinstance(key, ec.EllipticCurvePublicKey) and not isinstance(key.curve, ec.SECP256R1)
@@ -119,6 +127,15 @@ def _sub(claims: dict[str, Any]) -> str:
     if not isinstance(sub, str) or not 0 < len(sub) <= 255:
         raise invalid("sub illisible")
     return sub
+
+
+def _moment(claims: dict[str, Any], name: str) -> float:
+    """Return a date as a number: the library takes texts, and JSON in Python knows « NaN », which compares with all."""
+    value = claims[name]
+    # A comparison, because float() has no room for the longest whole numbers.
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < END_OF_TIME:
+        raise invalid("date illisible")
+    return value
 
 
 def _half_hash(text: str) -> str:

@@ -117,7 +117,7 @@ def _verified(request: HttpRequest, provider: SsoProvider) -> Any:
     return login
 
 
-class SignOut(LogoutView):  # type: ignore[misc]
+class SignOut(LogoutView):
     """Sign out here, then at the provider that opened the session."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -15,9 +15,10 @@ from companies.models import Company, CompanyMember
 from config.demo_world import DEMO_PASSWORD, DemoAccount, demo_accounts
 from config.seed.calendar import school_year_of
 from config.seed.ids import MAIL_DOMAIN, Ids
+from config.seed.letters import write_words
 from config.seed.names import adult_name
 from establishments.models import StaffMember
-from poles.models import MissionLetter, RectoratStaff
+from poles.models import Academie, MissionLetter, Pole, RectoratStaff
 
 #: Days left to the letter that is about to end, and days since the one that has expired.
 ENDING, EXPIRED = 17, 18
@@ -41,14 +42,18 @@ def open_accounts(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in everyone
     )
     rentree = dt.date(school_year_of(today), 9, 1)
-    RectoratStaff.objects.create(
+    staff = RectoratStaff.objects.create(
         id=ids("rectorat"), academie_id=academie, user=people["rectorat"], function="formation professionnelle",
         may_sign=True, starts_on=rentree,
     )  # fmt: skip
-    MissionLetter.objects.bulk_create(
+    letters = [
         _letter(academie=academie, pole=pole, user=user, rank=rank, count=len(poles), ids=ids, today=today)
         for rank, (pole, user) in enumerate(zip(poles, coordinators, strict=True))
-    )
+    ]
+    named, whole = Pole.objects.in_bulk(poles), Academie.objects.get(pk=academie)
+    for rank, letter in enumerate(letters):
+        write_words(letter, rank=rank, pole=named[letter.pole_id], academie=whole, staff=staff)
+    MissionLetter.objects.bulk_create(letters)
     if school_uai:
         StaffMember.objects.create(
             id=ids("staff"), academie_id=academie, user=people["school"], establishment_id=school_uai,

@@ -6,7 +6,11 @@ class EstablishmentsConfig(AppConfig):
     verbose_name = "Établissements"
 
     def ready(self) -> None:
+        from accounts import audit, permissions
         from accounts.actors import register
-        from establishments import memberships
+        from establishments import memberships, services
+        from establishments.permissions import PERMISSIONS
 
         register(memberships.SCHOOL)
+        permissions.register(PERMISSIONS)
+        audit.declare(services.VERBS)

@@ -16,6 +16,7 @@ from establishments import rules
 from establishments.querysets import PeriodQuerySet, PoleMembershipQuerySet, StudentQuerySet
 from poles.models import Academie, Commune, Pole, SchoolYear, dates, ordered_dates
 from poles.nomenclatures import Level, PeriodKind, PriorityEducation, Sector
+from poles.versions import Versioned
 from tenancy.models import TenantRow
 from tenancy.policies import Door, SameAcademie, Wall
 
@@ -132,7 +133,7 @@ class EstablishmentYear(models.Model):
         return f"{self.establishment_id}, {self.school_year_id}"
 
 
-class PoleMembership(TenantRow):
+class PoleMembership(TenantRow, Versioned):
     """A school is a member of a pôle from a date to a date; of one pôle at a time."""
 
     pole = models.ForeignKey(Pole, models.PROTECT, related_name="memberships", verbose_name="pôle")
@@ -152,13 +153,24 @@ class PoleMembership(TenantRow):
             ordered_dates(),
             ExclusionConstraint(
                 name="polemembership_one_pole_at_a_time",
-                expressions=[("establishment", RangeOperators.EQUAL), (dates(), RangeOperators.OVERLAPS)],
+                # The académie first: another one's rectorat must not learn from a refusal where a school belongs.
+                expressions=[
+                    ("academie", RangeOperators.EQUAL),
+                    ("establishment", RangeOperators.EQUAL),
+                    (dates(), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message="Cet établissement est déjà membre d'un pôle à ces dates.",
+            ),
+            ExclusionConstraint(
+                name="polemembership_one_head_at_a_time",
+                expressions=[("pole", RangeOperators.EQUAL), (dates(), RangeOperators.OVERLAPS)],
+                condition=Q(is_head=True),
+                violation_error_message="Le pôle a déjà un établissement tête à ces dates.",
             ),
             Wall(),
             Door("poles", column="pole_id"),
             Door("establishments", column="establishment_id"),
-            Door("academies", column="academie_id"),
+            Door("academies", column="academie_id", writes=True),
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("pole"),
             SameAcademie("establishment"),

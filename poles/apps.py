@@ -8,6 +8,7 @@ class PolesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import actors, audit, outbox
         from accounts.permissions import register
+        from poles import journal as pole_journal
         from poles import memberships, permissions
         from poles.letters import clock, journal
         from poles.letters.permissions import PERMISSIONS as LETTER_PERMISSIONS
@@ -17,5 +18,6 @@ class PolesConfig(AppConfig):
         register(permissions.PERMISSIONS)
         register(LETTER_PERMISSIONS)
         audit.declare(journal.VERBS)
+        audit.declare(pole_journal.VERBS)
         outbox.register("letter_reminder", still_due=clock.reminder_still_due)
         outbox.register("letter_signed", still_due=clock.signature_still_due)

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from poles.nomenclatures import RURAL, Density
 from poles.querysets import PoleQuerySet
+from poles.versions import Versioned
 from tenancy.models import TenantRow
 from tenancy.policies import Door, SameAcademie, Wall
 
@@ -192,7 +193,7 @@ class LegalLimit(models.Model):
         return f"{self.code} : {self.value} {self.unit}"
 
 
-class Pole(TenantRow):
+class Pole(TenantRow, Versioned):
     """Pôle de stages: a territory, members, missions and a coordinator (circulaire 2015-035)."""
 
     class Kind(models.TextChoices):
@@ -219,7 +220,7 @@ class Pole(TenantRow):
             ),
             Wall(),
             Door("poles", column="id"),
-            Door("academies", column="academie_id"),
+            Door("academies", column="academie_id", writes=True),
             # The pôles of an académie are public to its schools: names, kind, no person.
             Door("establishments"),
             Door("jobs", column="academie_id", writes=True),
@@ -242,7 +243,7 @@ class PoleCommune(TenantRow):
             models.UniqueConstraint(fields=["pole", "commune"], name="polecommune_once"),
             Wall(),
             Door("poles", column="pole_id"),
-            Door("academies", column="academie_id"),
+            Door("academies", column="academie_id", writes=True),
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("pole"),
         ]
@@ -286,6 +287,8 @@ from poles.letters.models import (  # noqa: E402
     LetterMove,
     MissionLetter,
 )
+from poles.partners.models import Partner, PartnerContact  # noqa: E402
+from poles.plans.models import PlanAction  # noqa: E402
 
 __all__ = [
     "Academie",
@@ -298,6 +301,9 @@ __all__ = [
     "LetterModel",
     "LetterMove",
     "MissionLetter",
+    "Partner",
+    "PartnerContact",
+    "PlanAction",
     "Pole",
     "PoleCommune",
     "Qpv",

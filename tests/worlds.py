@@ -26,6 +26,9 @@ from poles.models import (
     LetterModel,
     LetterMove,
     MissionLetter,
+    Partner,
+    PartnerContact,
+    PlanAction,
     Pole,
     PoleCommune,
     RectoratStaff,
@@ -93,7 +96,8 @@ def academie_world(code: str, token: str) -> AcademieWorld:
     world = AcademieWorld(academie, token, *poles, *schools, *students, *companies)
     for rows, pole, member, student in zip((world.rows, world.other_rows), poles, memberships, students, strict=True):
         rows.update({Pole: pole, PoleMembership: member, Student: student, SchoolClass: student.school_class})
-        rows.update({PoleCommune: pole.territory.get()} | _activity(pole, student, companies[0], token))
+        rows.update({PoleCommune: pole.territory.get()} | _governance(pole, token))
+        rows.update(_activity(pole, student, companies[0], token))
     _people(world)
     return world
 
@@ -139,6 +143,14 @@ def _activity(pole: Pole, student: Student, company: Company, token: str) -> dic
     figure = make.EquityFigureFactory(snapshot=snapshot, group=token)
     made = (offer, publication, need, need.period, placement, campaign, run, proposal, unplaced, snapshot, figure)
     return {type(row): row for row in made}
+
+
+def _governance(pole: Pole, token: str) -> dict[type[models.Model], Any]:
+    """Make a partner, whom to call there, and an action of the plan."""
+    partner = make.PartnerFactory(pole=pole, name=f"{token} partenaire, {pole.slug}")
+    contact = make.PartnerContactFactory(partner=partner, name=f"{token} contact")
+    action = make.PlanActionFactory(pole=pole, title=f"{token} action")
+    return {Partner: partner, PartnerContact: contact, PlanAction: action}
 
 
 def _journal(world: AcademieWorld) -> dict[type[models.Model], Any]:

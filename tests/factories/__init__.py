@@ -35,6 +35,7 @@ from tests.factories.establishments import (
     pole_of,
 )
 from tests.factories.matching import CampaignFactory, ProposalFactory, RunFactory, UnplacedReasonFactory
+from tests.factories.partners import PartnerContactFactory, PartnerFactory, PlanActionFactory
 from tests.factories.placements import NeedFactory, PlacementFactory, need_in
 from tests.factories.poles import (
     AcademieFactory,
@@ -82,8 +83,11 @@ __all__ = [
     "NeedFactory",
     "OfferFactory",
     "OfferPublicationFactory",
+    "PartnerContactFactory",
+    "PartnerFactory",
     "PeriodFactory",
     "PlacementFactory",
+    "PlanActionFactory",
     "PoleCommuneFactory",
     "PoleFactory",
     "PoleMembershipFactory",

@@ -58,7 +58,6 @@ ORACLES: dict[str, str] = {
     "companies_company_siret_key": "the register is open to every function",
     "establishments_student_user_id_key": "one account, one student; linked by invitation, not by number",
     "staffmember_once": "written by jobs alone",
-    "polemembership_one_pole_at_a_time": "written by jobs alone",
     "schoolclass_once": "the door refuses another school's code before the key is looked at",
 }
 

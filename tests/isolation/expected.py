@@ -14,13 +14,16 @@ FUNCTIONS = (
 #: Actors of the row's académie, and the ones of nobody (person without function, visitor without any door).
 EXPECTED: dict[str, dict[str, str]] = {
     "poles.Pole": {
-        "rectorat": "S",
+        "rectorat": "SIUD",  # creates and edits the pôles of its académie
         "pole": "S",
         "establishment": "S",
         "other establishment": "S",  # the pôles of the académie are public to its schools
         "job": "SIUD",
     },
-    "poles.PoleCommune": {"rectorat": "S", "pole": "S", "job": "SIUDP"},
+    "poles.PoleCommune": {"rectorat": "SIUDP", "pole": "S", "job": "SIUDP"},
+    "poles.Partner": {"rectorat": "SIUD", "pole": "SIUD", "job": "SIUD"},
+    "poles.PartnerContact": {"rectorat": "SIUD", "pole": "SIUD", "job": "SIUD"},
+    "poles.PlanAction": {"rectorat": "SIUDP", "pole": "SIUD", "job": "SIUDP"},
     "poles.RectoratStaff": {"own person": "S", "rectorat": "S", "job": "SIUD"},
     # The rectorat issues the letters; the person named acknowledges through a service that acts as a job.
     "poles.MissionLetter": {"own person": "S", "rectorat": "SIUDP", "pole": "S", "job": "SIUDP"},
@@ -28,7 +31,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "poles.LetterModel": {"rectorat": "SIUD", "job": "SIUD"},
     "poles.LetterFile": {"own person": "S", "rectorat": "S", "pole": "S", "job": "SIUDP"},
     "poles.LetterBilan": {"rectorat": "SIUDP", "pole": "SIUD", "job": "SIUDP"},
-    "establishments.PoleMembership": {"rectorat": "S", "pole": "S", "establishment": "S", "job": "SIUDPE"},
+    "establishments.PoleMembership": {"rectorat": "SIUDPE", "pole": "S", "establishment": "S", "job": "SIUDPE"},
     "establishments.StaffMember": {
         "own person": "S",
         "rectorat": "S",

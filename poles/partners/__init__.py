@@ -1,0 +1,1 @@
+"""Partners of a pôle and the people to call there."""

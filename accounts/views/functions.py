@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actors import actors_of
 from accounts.forms import FunctionForm
+from accounts.impersonation.services import is_support
 from accounts.middleware import SESSION_KEY
 
 
@@ -23,5 +24,9 @@ def functions(request: HttpRequest) -> HttpResponse:
             return redirect("home")
         messages.error(request, " ".join(str(error) for error in form["function"].errors))
     actor = request.actor  # type: ignore[attr-defined]
-    context = {"functions": actors, "current": actor.key if actor else ""}
+    context = {
+        "functions": actors,
+        "current": actor.key if actor else "",
+        "is_support": is_support(request.user),  # type: ignore[arg-type]
+    }
     return render(request, "account/functions.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import time
 import uuid
 from collections.abc import Callable
 from io import StringIO
@@ -18,9 +19,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from accounts.audit import record
 from accounts.audit.chain import COVERED, ORIGIN, entry_hash, head_seal
 from accounts.audit.verify import Mark, Report, read_anchor, write_anchor
 from accounts.models import AuditChain, AuditEntry
+from tenancy.scope import Scope, acting_as
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -342,3 +345,20 @@ def test_what_cannot_be_done_is_said(chain: Mark, tmp_path: Path, settings: Any)
     settings.AUDIT_KEY = ""
     with pytest.raises(CommandError, match="AUDIT_KEY est vide"):
         run()
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_lines_are_read_again_in_seconds(db: None, verified: Callable[..., Report]) -> None:
+    person = make.UserFactory()
+    for batch in range(20):
+        with acting_as(Scope.for_job("9A")):
+            for count in range(5_000):
+                record(
+                    actor=None, person=person, verb="test.counted", academie_id="9A", count=batch * 5_000 + count,
+                    label="Campagne Exemple", marks=["a", "b"],
+                )  # fmt: skip
+    begun = time.monotonic()
+    report = verified()
+    seconds = time.monotonic() - begun
+    assert (report.faults, report.lines) == ([], 100_000)
+    assert seconds < 60

@@ -40,6 +40,8 @@ class Actor:
     subject: Any
     title: str
     academie: Any = None
+    #: The function opens nothing in a session that has not shown a second factor.
+    needs_second_factor: bool = False
 
     @property
     def key(self) -> str:
@@ -53,12 +55,14 @@ class MembershipKind:
 
     `live(user)`: queryset of the person's memberships in force today, run in `Scope.for_person`.
     `scope(membership, user)`: the scope that one gives. `describe(membership)`: subject, title and académie, run in it.
+    `second_factor(membership)`: whether the function may be exercised only with a second factor.
     """
 
     kind: ActorKind
     live: Callable[[User], Any]
     scope: Callable[[Any, User], Scope]
     describe: Callable[[Any], tuple[Any, str, Any]]
+    second_factor: Callable[[Any], bool] = lambda membership: False
 
 
 _registry: dict[ActorKind, MembershipKind] = {}
@@ -73,7 +77,7 @@ def _actor(source: MembershipKind, membership: Any, user: User) -> Actor:
     scope = source.scope(membership, user)
     with acting_as(scope):
         subject, title, academie = source.describe(membership)
-    return Actor(user, source.kind, membership, scope, subject, title, academie)
+    return Actor(user, source.kind, membership, scope, subject, title, academie, source.second_factor(membership))
 
 
 def actors_of(user: User) -> Sequence[Actor]:

@@ -12,6 +12,7 @@ from accounts.actors import Actor, ActorKind
 from companies.models import OfferPublication
 from placements.models import Need
 from poles.models import Pole
+from tenancy.scope import connection_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
         ("Accueil", "home", "a", ""),
         ("Pôles", "poles:poles", "p", ""),
         ("Lettres de mission", "letters:letters", "l", ""),
+        ("Invitations", "accounts:invitations", "i", ""),
         ("Offres", "companies:offers", "o", ""),
         ("Campagnes", "matching:campaigns", "c", ""),
         ("Équité", "equity:snapshots", "e", ""),
@@ -70,7 +72,8 @@ def address(name: str, *args: object) -> str | None:
 def waiting(actor: Actor) -> dict[str, int]:
     """Count what waits for a coordinator, in one query."""
     # After a refusal (403, 404) the transaction of the request only waits for its rollback: no more questions.
-    if actor.kind != ActorKind.COORDINATOR or connection.needs_rollback:
+    # Pages that wait for another server run outside any scope: their refusals show the menu without counters.
+    if actor.kind != ActorKind.COORDINATOR or connection.needs_rollback or connection_scope(connection) is None:
         return {}
 
     def count(rows: models.QuerySet[Any]) -> models.Subquery:

@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.sso.views import SignOut
+from accounts.views.factors import remove_passkey
 from config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("comptes/", include("accounts.urls")),
+    path("comptes/identite/", include("accounts.sso.urls")),
+    path("comptes/logout/", SignOut.as_view(), name="account_logout"),
     path("comptes/", include("allauth.account.urls")),
+    path("comptes/second-facteur/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
+    path("comptes/second-facteur/", include("allauth.mfa.urls")),
+    path("comptes/sessions/", include("allauth.usersessions.urls")),
     path("demo/", include("accounts.demo_urls")),
     path("", include("accounts.audit.urls")),
     path("", include("accounts.impersonation.urls")),

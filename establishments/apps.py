@@ -8,9 +8,11 @@ class EstablishmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit, permissions
         from accounts.actors import register
-        from establishments import memberships, services
+        from accounts.invitations import register as invite
+        from establishments import invitations, memberships, services
         from establishments.permissions import PERMISSIONS
 
         register(memberships.SCHOOL)
+        invite(invitations.SCHOOL)
         permissions.register(PERMISSIONS)
         audit.declare(services.VERBS)

@@ -28,6 +28,7 @@ SCHOOL = MembershipKind(
     kind=ActorKind.SCHOOL,
     live=_live,
     scope=_scope,
+    second_factor=lambda member: member.role == StaffMember.Role.HEAD,
     describe=lambda member: (
         member.establishment,
         f"{member.get_role_display()}, {member.establishment.name}",

@@ -7,9 +7,10 @@ class PolesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import actors, audit, outbox
+        from accounts.invitations import register as invite
         from accounts.permissions import register
+        from poles import invitations, memberships, permissions
         from poles import journal as pole_journal
-        from poles import memberships, permissions
         from poles.letters import clock, journal
         from poles.letters.permissions import PERMISSIONS as LETTER_PERMISSIONS
 
@@ -21,3 +22,5 @@ class PolesConfig(AppConfig):
         audit.declare(pole_journal.VERBS)
         outbox.register("letter_reminder", still_due=clock.reminder_still_due)
         outbox.register("letter_signed", still_due=clock.signature_still_due)
+        invite(invitations.RECTORAT)
+        invite(invitations.COORDINATOR)

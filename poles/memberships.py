@@ -19,6 +19,7 @@ RECTORAT = MembershipKind(
     ).select_related("academie"),
     scope=lambda staff, user: Scope.for_rectorat(staff.academie_id, user),
     describe=lambda staff: (staff.academie, f"Rectorat, {staff.function}", staff.academie),
+    second_factor=lambda staff: True,
 )
 
 
@@ -37,5 +38,9 @@ def _letter_description(letter: MissionLetter) -> tuple[Any, str, Any]:
 
 
 COORDINATOR = MembershipKind(
-    kind=ActorKind.COORDINATOR, live=_letters, scope=_letter_scope, describe=_letter_description
+    kind=ActorKind.COORDINATOR,
+    live=_letters,
+    scope=_letter_scope,
+    describe=_letter_description,
+    second_factor=lambda letter: True,
 )

@@ -16,7 +16,16 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import AuditChain, AuditEntry, AuditRead, Impersonation, SupportStaff, User
+from accounts.models import (
+    AuditChain,
+    AuditEntry,
+    AuditRead,
+    FactorReset,
+    Impersonation,
+    Invitation,
+    SupportStaff,
+    User,
+)
 from companies.models import Company, CompanyMember, Offer
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
 from poles.models import (
@@ -171,6 +180,19 @@ def _journal(world: AcademieWorld) -> dict[type[models.Model], Any]:
     }
 
 
+def _account_rows(world: AcademieWorld) -> dict[type[models.Model], Any]:
+    """Make an invitation and a lost second factor, both of the first school."""
+    token, member = world.canary, world.rows[StaffMember]
+    school = world.school.pk
+    invitation = make.InvitationFactory(
+        academie=world.academie, establishment_code=school, function=f"{token} fonction", invited_by=member.user
+    )
+    reset = make.FactorResetFactory(
+        academie=world.academie, establishment_code=school, function=f"{token} fonction", person=member.user
+    )
+    return {Invitation: invitation, FactorReset: reset}
+
+
 def _letter_rows(letter: MissionLetter, token: str) -> dict[type[models.Model], Any]:
     """Make what stands around a letter: a move, a document, a bilan."""
     return {
@@ -200,6 +222,7 @@ def _people(world: AcademieWorld) -> None:
     model = make.LetterModelFactory(academie=world.academie, text=f"{token} modèle", updated_by=staff.user)
     world.rows |= {LetterModel: model, RectoratStaff: staff, CompanyMember: members[0], Company: world.company}
     world.rows |= _journal(world)
+    world.rows |= _account_rows(world)
     world.other_rows |= {CompanyMember: members[1], Company: world.other_company}
     person = make.UserFactory(last_name=f"{token} Sans fonction")
     world.users = {

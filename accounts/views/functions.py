@@ -11,6 +11,7 @@ from accounts.actors import actors_of
 from accounts.forms import FunctionForm
 from accounts.impersonation.services import is_support
 from accounts.middleware import SESSION_KEY
+from accounts.permissions import allowed
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,6 +28,8 @@ def functions(request: HttpRequest) -> HttpResponse:
     context = {
         "functions": actors,
         "current": actor.key if actor else "",
+        "may_invite": allowed(actor, "invitation.manage"),
+        "may_decide": allowed(actor, "factor.decide"),
         "is_support": is_support(request.user),  # type: ignore[arg-type]
     }
     return render(request, "account/functions.html", context)

@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
+from config.settings import sso
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -30,12 +31,16 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "tenancy",
     "accounts",
+    "accounts.sso",
     "poles",
     "establishments",
     "companies",
@@ -59,11 +64,14 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "accounts.impersonation.middleware.ImpersonationMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.sso.middleware.OutsideTransactionMiddleware",
     "accounts.impersonation.middleware.ImpersonationLogMiddleware",
     "tenancy.middleware.ScopeMiddleware",
+    # Innermost: it turns its own exceptions (« confirm your identity ») into pages before the scope is undone for them.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -111,19 +119,49 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.validators.LengthValidator"},
+    {"NAME": "accounts.passwords.validators.CommonValidator"},
+    {"NAME": "accounts.passwords.validators.OwnNameValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.HostPerson"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-# A class behind one school address must not be blocked: the account is the key, the address a high ceiling.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "300/m/ip,5/5m/key"}
+# A class behind one school address must not be blocked: the account is the key. The library counts under a lock, for
+# which sixty people of one address would wait in vain: the high ceiling of an address is ours (accounts.adapters).
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/5m/key", "reset_password": "5/m/key"}
+STAGES_ATTEMPTS_PER_ADDRESS = 300  # a minute
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# The session ends with the browser, and by the limits below: no « remember me » on computers of a school.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_CHANGE_EMAIL = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# (idle, absolute) in seconds, by kind of function.
+STAGES_SESSION_LIMITS = {"default": (30 * 60, 10 * 3600), "student": (60 * 60, 12 * 3600)}
+
+# required: rectorat, coordinators and heads of schools reach nothing without a second factor. optional: demonstration.
+STAGES_SECOND_FACTOR = "required"
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm", "edit_webauthn": "accounts.forms.PasskeyNameForm"}
+MFA_RECOVERY_CODE_DIGITS = 10
+# A class behind one address signs in with its passkeys too, and a passkey has no secret to guess.
+MFA_RATE_LIMITS = {"webauthn_login": False}
+
+# Identity providers: none unless its issuer is configured. An identity is (issuer, sub); no address merges accounts.
+STAGES_SSO = sso.providers()
+STAGES_SSO_TIMEOUT = 5
+SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
@@ -154,7 +192,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The sign-in button posts here, and the answer leads to the provider.
+        "form-action": [SELF, *sso.origins(STAGES_SSO)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -7,6 +7,8 @@ DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", "demonstration-seulement-jamais-en-production")
 AUDIT_KEY = env.text("AUDIT_KEY", "demonstration-seulement-sceau-du-journal")
 ALLOWED_HOSTS = ["*"]
+# Trying the product must not ask for an application on a phone; « required » shows what production does.
+STAGES_SECOND_FACTOR = env.text("STAGES_SECOND_FACTOR", "optional")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Finders serve the assets of the packages: collecting 10,000 DSFR files would take a minute.
 WHITENOISE_USE_FINDERS = True

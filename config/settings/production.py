@@ -7,6 +7,9 @@ SECRET_KEY = env.text("SECRET_KEY")
 AUDIT_KEY = env.text("AUDIT_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 
+# Addresses of visitors come from the proxy alone; a header that they forge is not read.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else 0
+STAGES_SITE_URL = env.text("STAGES_SITE_URL", f"https://{ALLOWED_HOSTS[0]}")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
 # Probes speak plain HTTP inside the host.
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]

@@ -51,6 +51,12 @@ def restricted_live_server() -> Iterator[None]:
     connection_created.disconnect(dispatch_uid="tests.live_server")
 
 
+@pytest.fixture(autouse=True)
+def demonstration_factors(settings: Any) -> None:
+    """As in the demonstration, the second factor is optional; the tests of accounts require it."""
+    settings.STAGES_SECOND_FACTOR = "optional"
+
+
 @pytest.fixture
 def page(page: Any) -> Iterator[Any]:
     """A page that fails the test when the console shows an error or when something is asked outside the server."""

@@ -34,6 +34,7 @@ from tests.factories.establishments import (
     member_school,
     pole_of,
 )
+from tests.factories.governance import FactorResetFactory, InvitationFactory
 from tests.factories.matching import CampaignFactory, ProposalFactory, RunFactory, UnplacedReasonFactory
 from tests.factories.partners import PartnerContactFactory, PartnerFactory, PlanActionFactory
 from tests.factories.placements import NeedFactory, PlacementFactory, need_in
@@ -70,7 +71,9 @@ __all__ = [
     "EquitySnapshotFactory",
     "EstablishmentFactory",
     "EstablishmentYearFactory",
+    "FactorResetFactory",
     "ImpersonationFactory",
+    "InvitationFactory",
     "LegalLimitFactory",
     "LetterBilanFactory",
     "LetterFileFactory",

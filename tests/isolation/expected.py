@@ -94,6 +94,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     "matching.Run": {"rectorat": "S", "pole": "SIUD", "job": "SIUD"},
     "matching.Proposal": {"pole": "SIUD", "establishment": "S", "job": "SIUD"},
     "matching.UnplacedReason": {"pole": "SIUD", "establishment": "S", "job": "SIUD"},
+    # Sent and decided by the rectorat, or by the head of the school named on the row.
+    "accounts.Invitation": {"rectorat": "SIUD", "establishment": "SIUD", "job": "SIUD"},
+    "accounts.FactorReset": {"rectorat": "SIUD", "establishment": "SIUD", "job": "SIUD"},
     "equity.EquitySnapshot": {"rectorat": "SIUD", "pole": "SIUD", "job": "SIUD"},
     "equity.EquityFigure": {"rectorat": "S", "pole": "S", "job": "SI"},
     # Everybody's acts are written, by their own sessions; the rectorat alone reads them.

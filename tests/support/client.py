@@ -1,5 +1,6 @@
 """The client of page tests: each request is an isolation test for free."""
 
+import time
 from typing import Any
 
 from django.test import Client, TestCase
@@ -15,6 +16,15 @@ class StagesClient(Client):
     """
 
     check_inline = True
+
+    def force_login(self, user: Any, backend: str | None = None, *, second_factor: bool = True) -> None:
+        """Sign in; by default the session has shown a second factor, as that of any agent at work has."""
+        super().force_login(user, backend)
+        if second_factor:
+            session = self.session
+            session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
 
     def request(self, **environ: Any) -> Any:
         with as_role(), TestCase.captureOnCommitCallbacks(execute=True):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from django.conf import settings
 from django.db import connections
+from urllib3.exceptions import HTTPError
 
 from accounts.sso.config import Provider
 from accounts.sso.errors import Reason, Refusal, invalid
@@ -58,7 +59,7 @@ def ask(
                 method,
                 url,
                 data=data,
-                headers=headers,
+                headers={"Accept-Encoding": "identity", **(headers or {})},
                 proxies=requests.utils.get_environ_proxies(url),
                 timeout=seconds,
                 allow_redirects=False,
@@ -68,7 +69,7 @@ def ask(
                 if answer.is_redirect or 300 <= answer.status_code < 400:
                     raise unavailable("redirection refusée")
                 return answer.status_code, answer.headers.get("Content-Type", "").partition(";")[0].lower(), body
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise unavailable(type(error).__name__) from error
 
 
@@ -79,8 +80,11 @@ def _in_transaction() -> bool:
 
 
 def _read(answer: requests.Response, deadline: float) -> bytes:
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        raise unavailable("réponse compressée")  # a few bytes may hide gigabytes
     body = b""
-    for chunk in answer.iter_content(CHUNK):
+    # read1 gives what has come: read would wait for a full chunk, for hours if each byte comes just in time.
+    while chunk := answer.raw.read1(CHUNK):
         body += chunk
         if len(body) > MAX_BYTES:
             raise unavailable("réponse trop longue")

@@ -147,7 +147,7 @@ def drips(path: str) -> Lie:
             handler.end_headers()
             try:
                 for _ in range(40):
-                    handler.wfile.write(b" " * 20_000)
+                    handler.wfile.write(b" ")
                     time.sleep(0.1)
             except OSError:  # nobody listens any more, as hoped
                 handler.close_connection = True
@@ -264,7 +264,8 @@ LIES: dict[str, tuple[Lie, str]] = {
     "jetons en liste": (replies("/token", 200, b"[]"), "JSON qui n'est pas un objet"),
     "jetons très imbriqués": (replies("/token", 200, b"[" * 100_000), "JSON illisible"),
     "jetons sans fin": (replies("/token", 200, b" " * 300_000), "réponse trop longue"),
-    "jetons au compte-gouttes": (drips("/token"), "réponse trop"),
+    "jetons au compte-gouttes": (drips("/token"), "réponse trop lente"),
+    "jetons compressés": (replies("/token", 200, b"x", **{"Content-Encoding": "gzip"}), "réponse compressée"),
     "jetons jamais": (hangs("/token"), "ReadTimeout"),
     "jetons ailleurs": (replies("/token", 307, b"", Location="http://127.0.0.1:9/"), "redirection refusée"),
     "clés ailleurs": (replies("/jwks", 302, b"", Location="http://127.0.0.1:9/"), "redirection refusée"),
@@ -357,11 +358,15 @@ def test_a_provider_out_of_order(
 def test_a_state_never_given(visitor: Browser, issuer: Issuer, caplog: pytest.LogCaptureFixture) -> None:
     link(person(), issuer)
     back = visitor.at_provider(issuer, visitor.start())
-    for forged in (back.partition("&state=")[0], back[:-1] + ("A" if back[-1] != "A" else "B"), back + "&state=x"):
+    for forged, detail in (
+        (back.partition("&state=")[0], "state inconnu"),
+        (back[:-1] + ("A" if back[-1] != "A" else "B"), "state inconnu"),
+        (back + "&code=celui-d-un-autre", "paramètre répété"),
+    ):
         caplog.clear()
         with caplog.at_level(logging.WARNING, "stages.sso"):
             response = visitor.client.get(forged)
-        refused(caplog, response, "", (400,))
+        refused(caplog, response, detail, (400,))
     assert "/token" not in issuer.asked
     assert open_sessions() == 0
 
@@ -547,6 +552,11 @@ def test_a_return_of_sign_out_serves_once(visitor: Browser, issuer: Issuer, capl
     from urllib.parse import parse_qs, urlsplit
 
     link(person(), issuer)
+    visitor.sign_in(issuer)
+    away = visitor.client.post("/comptes/logout/")["Location"]
+    wrong = visitor.client.get(f"{RETURN}/proconnect/deconnexion/?state={'a' * 64}")
+    refused(caplog, wrong, "state de déconnexion", (400,))
+    caplog.clear()
     visitor.sign_in(issuer)
     away = visitor.client.post("/comptes/logout/")["Location"]
     state = parse_qs(urlsplit(away).query)["state"][0]

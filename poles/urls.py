@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from poles.views import partners, plans, poles
+from poles.views import history, partners, plans, poles
 
 urlpatterns: list[URLPattern] = [
     path("nouveau/", poles.create, name="create"),
     path("<slug:slug>/modifier/", poles.edit, name="edit"),
+    path("<slug:slug>/historique/", history.history, name="history"),
     path("<slug:slug>/partenaires/", partners.partners, name="partners"),
     path("<slug:slug>/partenaires/nouveau/", partners.create, name="partner-create"),
     path("<slug:slug>/partenaires/<uuid:pk>/", partners.edit, name="partner-edit"),

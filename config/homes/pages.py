@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.actors import ActorKind
+from accounts.models import Invitation
 from accounts.permissions import access, require
 from companies.models import OfferPublication
 from config.homes import rectorat as academie_facts
@@ -52,6 +53,9 @@ def rectorat(request: HttpRequest) -> HttpResponse:
         "map": academie_facts.map_of(view),
         "classes": list(enumerate(academie_facts.CLASS_LABELS)),
         "letter_notice": academie_facts.LETTER_NOTICE,
+        "invitations": Invitation.objects.filter(
+            academie=actor.subject, state=Invitation.State.PENDING, expires_at__gt=timezone.now()
+        ).count(),
     }
     return render(request, "home/rectorat.html", context)
 

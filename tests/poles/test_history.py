@@ -8,7 +8,7 @@ from django.utils import timezone
 from establishments.services import join
 from poles.services import edit_pole
 from tenancy.scope import acting_as
-from tests.factories import EstablishmentFactory, MissionLetterFactory, RectoratStaffFactory
+from tests.factories import EstablishmentFactory, InvitationFactory, MissionLetterFactory, RectoratStaffFactory
 from tests.support.reading import words
 
 
@@ -60,3 +60,12 @@ def test_each_function_finds_its_acts_on_the_page_of_the_pole(client, new_client
     client.force_login(province.user)
     assert reverse("poles:create") in client.get(reverse("poles:poles")).content.decode()
     assert reverse("poles:orphans") in client.get(reverse("home")).content.decode()
+
+
+def test_the_home_of_the_rectorat_counts_the_invitations_that_wait(client, province):
+    InvitationFactory(academie=province.academie, invited_by=province.user)
+    InvitationFactory(academie__code="9B", invited_by=province.user)
+    client.force_login(province.user)
+    page = client.get(reverse("home"))
+    assert "1 invitation en attente" in words(page)
+    assert reverse("accounts:invitations") in page.content.decode()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.db.backends.signals import connection_created
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -49,6 +50,18 @@ def restricted_live_server() -> Iterator[None]:
     connection_created.connect(restrict, weak=False, dispatch_uid="tests.live_server")
     yield
     connection_created.disconnect(dispatch_uid="tests.live_server")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_connection_left(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A thread that still holds a kept-alive line of the browser would stop the test database from being dropped."""
+    yield
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND usename = session_user AND pid <> pg_backend_pid()"
+        )
+    connections["default"].close()
 
 
 @pytest.fixture(autouse=True)

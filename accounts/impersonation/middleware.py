@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -111,8 +112,9 @@ def _refusal(request: HttpRequest, name: str, route: str, read_only: bool) -> st
 def _refused(request: HttpRequest, sentence: str) -> HttpResponseBase:
     if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": sentence}, status=403)
-    # The menu of the page reads what waits for the person.
-    with acting_as(request.scope):  # type: ignore[attr-defined]
+    # The menu of the page reads what waits for the person; addresses that wait for another server have no scope.
+    scope = request.scope  # type: ignore[attr-defined]
+    with acting_as(scope) if scope else nullcontext():
         return render(request, "impersonation/refused.html", {"sentence": sentence}, status=403)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 
@@ -96,6 +97,7 @@ def endpoints() -> list[Endpoint]:
     return found
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Show every endpoint with its parameters and the fields of its answer."""
     return render(request, "api/docs.html", {"endpoints": endpoints()})

@@ -17,7 +17,7 @@ from tenancy.scope import Scope, acting_as
 #: Académie of the built-in source.
 DEMO_ACADEMIE = "99"
 #: Shown in the terminal and in the README; the accounts exist only where `seed_demo` has been run.
-DEMO_PASSWORD = "demonstration-2026"  # noqa: S105 (public on purpose)
+DEMO_PASSWORD = "quatre-mots-bien-fictifs"  # noqa: S105 (public on purpose)
 #: A campaign looks three months ahead.
 HORIZON = dt.timedelta(days=92)
 

@@ -20,7 +20,7 @@ class PoleForm(forms.Form):
     communes = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60_000)
 
     def clean_communes(self) -> list[str]:
-        return self.cleaned_data["communes"].split()
+        return str(self.cleaned_data["communes"]).split()
 
     def clean_version(self) -> int:
         return int(self.cleaned_data["version"] or 0)

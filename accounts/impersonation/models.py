@@ -40,8 +40,8 @@ class Impersonation(models.Model):
     """One session of support. Over when stopped or when its thirty minutes are."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    support = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", verbose_name="assistance")
-    person = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", verbose_name="personne")
+    support = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="assistance")
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="personne")
     reason = models.CharField("motif", max_length=300, validators=[MinLengthValidator(10)])
     read_only = models.BooleanField("lecture seule", default=True)
     started_at = models.DateTimeField("commencée le")

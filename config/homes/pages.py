@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.actors import ActorKind
-from accounts.models import Invitation
+from accounts.invitations.models import Invitation
 from accounts.permissions import access, require
 from companies.models import OfferPublication
 from config.homes import rectorat as academie_facts

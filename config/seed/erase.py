@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, connections, models, transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 
 from accounts.models import User
 from companies.models import Company, CompanyMember, Offer, OfferPublication
@@ -16,7 +16,7 @@ from config.seed.ids import INE_PREFIX, MAIL_DOMAIN, siret_prefix
 from equity.models import EquityFigure, EquitySnapshot, SnapshotState
 from establishments.models import StaffMember, Student
 from poles.models import MissionLetter, Pole, RectoratStaff
-from tenancy.grants import APPEND_ONLY
+from tenancy.grants import APPEND_ONLY, CHANGED_COLUMNS
 from tenancy.models import TenantRow
 
 #: Alias of the connection that owns the tables (settings of a running service; tests have none).
@@ -48,14 +48,20 @@ def erase_demo(academie: str) -> None:
         erase_reports(academie, using=OWNER)
     users = set(_users_of(academie))
     for model in _children_first():
-        if model._meta.db_table not in APPEND_ONLY:
+        if model._meta.db_table not in APPEND_ONLY | CHANGED_COLUMNS.keys():
             model._base_manager.filter(academie_id=academie)._raw_delete(connection.alias)
     companies = Company.objects.filter(siret__startswith=siret_prefix(academie))
     users |= set(CompanyMember.objects.filter(company__in=companies).values_list("user_id", flat=True))
     for owned in (CompanyMember, Offer):
         owned._base_manager.filter(company__in=companies)._raw_delete(connection.alias)
     companies._raw_delete(connection.alias)
-    User.objects.filter(pk__in=users, email__iendswith=f"@{MAIL_DOMAIN}").delete()
+    try:
+        User.objects.filter(pk__in=users, email__iendswith=f"@{MAIL_DOMAIN}").delete()
+    except ProtectedError as error:
+        raise SeedError(
+            "Une personne de la démonstration est nommée par une session d'assistance, dont la trace ne s'efface pas : "
+            "recommencez la démonstration dans une base neuve."
+        ) from error
 
 
 def erase_reports(academie: str, *, using: str) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.audit.filters import AuditFilter
+from accounts.audit.models import AuditEntry
 from accounts.audit.presentation import what, who
-from accounts.models import AuditEntry
 from accounts.permissions import access, require
 from poles.models import MissionLetter, Pole
 from poles.views.frame import trail_of

@@ -16,7 +16,7 @@ from tenancy.scope import Scope, acting_as
 
 TODAY = dt.date(2026, 11, 25)
 #: Keys given by the database, not by the seed.
-BY_DATABASE = {"user_id", "mef_id"}
+BY_DATABASE = {"user_id", "mef_id", "signed_by_id"}
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Permissions: names mapped to small predicates. Outer list: any; inner list: all.
 
-    register({"run.read": [[is_pole_of], [is_rectorat_of]]})
-    allowed(actor, "run.read", run)      # one answer for pages, API and templates
-    access(Run.objects.all(), actor, "run.read", pk=pk)   # 404 when not yours, 403 when yours but not allowed
+register({"run.read": [[is_pole_of], [is_rectorat_of]]})
+allowed(actor, "run.read", run)      # one answer for pages, API and templates
+access(Run.objects.all(), actor, "run.read", pk=pk)   # 404 when not yours, 403 when yours but not allowed
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ def _people(world: AcademieWorld) -> None:
         (world.other_rows, world.other_pole, world.other_school),
     ):
         rows[MissionLetter] = make.MissionLetterFactory(pole=pole, user__last_name=f"{token} Coordination")
-        rows |= _letter_rows(rows[MissionLetter], token)
+        rows.update(_letter_rows(rows[MissionLetter], token))
         rows[StaffMember] = make.StaffMemberFactory(establishment=school, user__last_name=f"{token} Enseignante")
     staff = make.RectoratStaffFactory(
         academie=world.academie, user__last_name=f"{token} Rectorat", function=f"{token} fonction"

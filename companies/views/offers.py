@@ -38,4 +38,4 @@ def offers(request: HttpRequest) -> HttpResponse:
         template="companies/offers.html",
         name="Offres",
         default_sort=("offer__starts_on", "offer__company__name"),
-            )
+    )

@@ -7,7 +7,9 @@ api-schema - get
     POST  anonymous                                    405
     GET   *                                            200
 
+# A page for people: they are sent to the sign-in.
 api-docs - get
+    ANY   anonymous                                    login
     GET   *                                            200
 
 api-offers-list - get

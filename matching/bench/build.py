@@ -174,8 +174,8 @@ class _Filler:
         self.cursor.execute("INSERT INTO poles_departement VALUES ('9YX', 'Banc d''essai', %s)", [CODE])
         pole = self.key()
         self.cursor.execute(
-            "INSERT INTO poles_pole (id, academie_id, name, slug, kind)"
-            " VALUES (%s, %s, 'Banc d''essai', 'banc', 'bassin')",
+            "INSERT INTO poles_pole (id, academie_id, name, slug, kind, version)"
+            " VALUES (%s, %s, 'Banc d''essai', 'banc', 'bassin', 1)",
             [pole, CODE],
         )
         self._towns()

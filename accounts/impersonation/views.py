@@ -60,6 +60,6 @@ def stop(request: HttpRequest) -> HttpResponse:
 
 def _second_factor_shown(request: HttpRequest) -> bool:
     """Whoever enters other people's functions has shown a second factor, where the installation asks for one."""
-    if getattr(settings, "STAGES_SECOND_FACTOR", "optional") != "required":
+    if settings.STAGES_SECOND_FACTOR != "required":
         return True
     return any(one.get("method") == "mfa" for one in get_authentication_records(request, request.user))

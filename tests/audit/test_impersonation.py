@@ -299,6 +299,7 @@ def test_a_reading_by_the_support_does_not_hide_the_persons_own(support: User, c
 
 def test_a_second_factor_where_it_is_required(helper: StagesClient, coordinator: User, settings: Any) -> None:
     settings.STAGES_SECOND_FACTOR = "required"
+    helper.logout()
     helper.force_login(SupportStaff.objects.get().user, second_factor=False)
     assert helper.get("/assistance/").status_code == 403
     assert begin(helper, coordinator).status_code == 403

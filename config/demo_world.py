@@ -38,7 +38,7 @@ _PEOPLE = (
     ("rectorat", "Rectorat, formation professionnelle", "Dominique", "Fictif", "dominique.fictif"),
     ("coordinator", "Coordination du pôle qui a le plus d'élèves à placer", "Camille", "Démo", "camille.demo"),
     ("coordinator_2", "Coordination d'un autre pôle", "Morgan", "Essai", "morgan.essai"),
-    ("school", "DDFPT d'un lycée du premier pôle", "Claude", "Témoin", "claude.temoin"),
+    ("school", "DDFPT d'un lycée du premier pôle", "Alix", "Témoin", "alix.temoin"),
     ("company", "Responsable d'un organisme d'accueil", "Andréa", "Modèle", "andrea.modele"),
 )
 

@@ -19,6 +19,14 @@ _CODE_2008 = dt.date(2008, 5, 1)  # code du travail as renumbered
 _DECREE_2013 = dt.date(2013, 10, 14)  # décret n° 2013-915 on regulated work
 _DECREE_2015_WORKS = dt.date(2015, 5, 2)  # décret n° 2015-443: declaration in place of authorisation
 _LAW_2018 = dt.date(2019, 1, 1)  # loi n° 2018-771, article 19: no age of 14 for observation any more
+_YEAR_2009, _YEAR_2019 = dt.date(2009, 9, 1), dt.date(2019, 9, 1)
+_YEAR_2023, _YEAR_2024 = dt.date(2023, 9, 1), dt.date(2024, 9, 1)
+_CIRCULAR_2016 = dt.date(2016, 3, 31)  # circulaire n° 2016-053, BO n° 13
+
+_CAP = "Arrêté du 21 novembre 2018 : CAP, 12 à 14 semaines sur deux ans"
+#: Arrêté of 11 August 2023: the ceiling of the allowance gives the weeks of each year.
+_BAC_PRO = "Arrêtés du 19 avril 2019 et du 11 août 2023 : bac pro, semaines par année"
+_SPLIT = "Circulaire n° 2016-053 : découpage d'un cycle de "
 
 
 class Limit(NamedTuple):
@@ -55,6 +63,26 @@ LIMITS: tuple[Limit, ...] = (
     _limit("observation_days", "5", "jours", _LAW_2018, EDU + "D332-14 : classe de troisième"),
     _limit("observation_holiday_days", "5", "jours", _LAW_2014, EDU + "L332-3-1 : vacances scolaires"),
     _limit("discovery_days", "10", "jours", dt.date(2024, 3, 28), EDU + "D333-2 : seconde, deux semaines"),
+    # Weeks in a company that a diploma asks: of the year of a level, or of the whole cycle (cap, bts).
+    _limit("weeks_min_cap1", "6", "semaines", _YEAR_2019, _CAP),
+    _limit("weeks_max_cap1", "7", "semaines", _YEAR_2019, _CAP),
+    _limit("weeks_min_cap2", "6", "semaines", _YEAR_2019, _CAP),
+    _limit("weeks_max_cap2", "7", "semaines", _YEAR_2019, _CAP),
+    _limit("weeks_min_cap", "12", "semaines", _YEAR_2019, _CAP),
+    _limit("weeks_max_cap", "14", "semaines", _YEAR_2019, _CAP),
+    _limit("weeks_min_2pro", "6", "semaines", _YEAR_2023, _BAC_PRO),
+    _limit("weeks_max_2pro", "6", "semaines", _YEAR_2023, _BAC_PRO),
+    _limit("weeks_min_1pro", "8", "semaines", _YEAR_2023, _BAC_PRO),
+    _limit("weeks_max_1pro", "8", "semaines", _YEAR_2023, _BAC_PRO),
+    # Six weeks for all; those of the « parcours » from May on are added by the students who choose it.
+    _limit("weeks_min_tpro", "6", "semaines", _YEAR_2024, "Arrêté du 22 janvier 2024 : terminale professionnelle"),
+    _limit("weeks_max_tpro", "12", "semaines", _YEAR_2024, "Arrêté du 22 janvier 2024 : avec le parcours différencié"),
+    _limit("weeks_min_bts", "8", "semaines", _DECREE_2014, "Référentiels des BTS : 8 à 16 semaines sur le cycle"),
+    _limit("weeks_max_bts", "16", "semaines", _DECREE_2014, "Référentiels des BTS : 8 à 16 semaines sur le cycle"),
+    _limit("pfmp_min_weeks", "3", "semaines", _YEAR_2009, "Rénovation de la voie professionnelle (2009)"),
+    _limit("pfmp_splits_12", "3", "périodes", _CIRCULAR_2016, _SPLIT + "12 semaines"),
+    _limit("pfmp_splits_18", "4", "périodes", _CIRCULAR_2016, _SPLIT + "13 à 18 semaines"),
+    _limit("pfmp_splits_22", "6", "périodes", _CIRCULAR_2016, _SPLIT + "19 à 22 semaines"),
     # Age on the day.
     _limit("vocational_min_age", "14", "ans", _LAW_2014, EDU + "D332-14 : initiation professionnelle"),
     _limit("regulated_work_min_age", "15", "ans", _DECREE_2013, WORK + "R4153-38 à R4153-45"),

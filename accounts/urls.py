@@ -2,11 +2,14 @@
 
 from django.urls import path, re_path
 
-from accounts.views import functions, invitations, recovery
+from accounts.views import functions, invitations, recovery, sessions
 
 app_name = "accounts"
 urlpatterns = [
     path("fonction/", functions.functions, name="functions"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/fermer/", sessions.close_others, name="sessions-close"),
+    path("sessions/<int:pk>/fermer/", sessions.close, name="session-close"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/nouvelle/", invitations.new, name="invitation-new"),
     re_path(r"^invitations/(?P<pk>[0-9a-f-]{36})/(?P<act>renvoyer|retirer)/$", invitations.act, name="invitation-act"),

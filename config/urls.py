@@ -14,7 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comptes/", include("allauth.account.urls")),
     path("comptes/second-facteur/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
     path("comptes/second-facteur/", include("allauth.mfa.urls")),
-    path("comptes/sessions/", include("allauth.usersessions.urls")),
     path("demo/", include("accounts.demo_urls")),
     path("", include("accounts.audit.urls")),
     path("", include("accounts.impersonation.urls")),

@@ -288,7 +288,7 @@ def test_pages_of_factors_say_all_in_french(client: Any) -> None:
         ("mfa_activate_totp", "Enregistrer une application"),
         ("mfa_add_webauthn", "Ajouter une clé d’accès"),
         ("mfa_list_webauthn", "Aucune clé d’accès"),
-        ("usersessions_list", "Mes sessions"),
+        ("accounts:sessions", "Mes sessions"),
         ("account_email", "Changer d’adresse électronique"),
     ):
         page = client.get(reverse(name))

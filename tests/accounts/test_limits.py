@@ -66,7 +66,7 @@ def test_students_have_longer(settings: Any) -> None:
 
 def test_what_a_signed_in_person_sees_is_kept_nowhere(client: Any) -> None:
     client.force_login(make.StaffMemberFactory().user)
-    for name in ("home", "placements:needs", "accounts:functions", "usersessions_list"):
+    for name in ("home", "placements:needs", "accounts:functions", "accounts:sessions"):
         assert "no-store" in client.get(reverse(name))["Cache-Control"], name
     assert "no-store" in client.get("/api/v1/offers/")["Cache-Control"]
     assert "no-store" in client.get("/nulle-part/")["Cache-Control"]
@@ -99,17 +99,6 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(client: Any, 
     client.post(reverse("account_change_password"), data)
     assert client.get(reverse("home")).status_code == 200
     assert other.get(reverse("home")).status_code == 302
-
-
-def test_other_sessions_are_listed_and_closed(client: Any, new_client: Any) -> None:
-    user = make.StaffMemberFactory().user
-    other = new_client()
-    for browser in (other, client):
-        browser.post(reverse("account_login"), {"login": user.email, "password": make.PASSWORD})
-    assert client.get(reverse("usersessions_list")).content.decode().count("Ouverte le") == 2
-    client.post(reverse("usersessions_list"))
-    assert other.get(reverse("home")).status_code == 302
-    assert client.get(reverse("home")).status_code == 200
 
 
 def test_an_ended_letter_acts_on_the_next_request(client: Any) -> None:

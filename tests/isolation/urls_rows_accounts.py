@@ -163,9 +163,15 @@ mfa_login_webauthn - public
     ANY   anonymous                                    login
     ANY   *                                            302
 
-usersessions_list -
+accounts:sessions - get
     GET   *                                            200
-    POST  *                                            302
+
+accounts:sessions-close -
+    ANY   *                                            302
+
+# One's own sessions alone have a number: those of the others are nobody's.
+accounts:session-close number
+    ANY   *                                            404
 
 # Mails of the demonstration, links included: it has no real person.
 demo:mails - public get

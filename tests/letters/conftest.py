@@ -82,6 +82,6 @@ def bureau(db: None, today_is: Callable[[dt.date], None], monkeypatch: pytest.Mo
         pole=make.PoleFactory(name="Rive-Exemple", slug="rive-exemple"),
         signer=make.RectoratStaffFactory(signer=True, function="secrétariat général").user,
         clerk=make.RectoratStaffFactory().user,
-        holder=make.UserFactory(first_name="Ada", last_name="Témoin"),
+        holder=make.UserFactory(first_name="Zéphirine", last_name="Modèle-Ancien"),
         year=make.SchoolYearFactory(start=2026),
     )

@@ -105,7 +105,9 @@ def test_an_incomplete_draft_says_all_that_is_missing(bureau: Bureau) -> None:
 def test_the_database_refuses_overlapping_letters_with_a_sentence(bureau: Bureau) -> None:
     bureau.active(ends_on=TODAY + 30 * DAY)
     other = bureau.draft(user=make.UserFactory(), starts_on=TODAY + 30 * DAY)
-    with pytest.raises(LetterRefused, match=r"court pour ce pôle du 10/09/2026 au 10/10/2026 \(Ada Témoin\)"):
+    with pytest.raises(
+        LetterRefused, match=r"court pour ce pôle du 10/09/2026 au 10/10/2026 \(Zéphirine Modèle-Ancien\)"
+    ):
         bureau.sign(other)
     following = bureau.draft(user=make.UserFactory(), starts_on=TODAY + 31 * DAY)
     assert bureau.sign(following).state == State.SIGNED
@@ -263,7 +265,7 @@ def test_what_is_signed_no_longer_follows_names_and_words(bureau: Bureau) -> Non
     bureau.holder.last_name = "Nouveau-Nom"
     bureau.holder.save()
     letter.refresh_from_db()
-    assert letter.document["titulaire"] == "Ada Témoin"
+    assert letter.document["titulaire"] == "Zéphirine Modèle-Ancien"
     assert not any("Autre texte" in paragraph for paragraph in letter.document["paragraphes"])
 
 

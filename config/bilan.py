@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from companies.models import OfferPublication
 from establishments.models import PoleMembership
-from placements.models import LIVE, Need, Placement
+from placements.models import ANSWERED, LIVE, Need, Placement
 from poles.letters.bilan import Count as Figure
 from poles.models import MissionLetter
 from poles.nomenclatures import Channel
@@ -28,8 +28,8 @@ def needs(letter: MissionLetter, first: dt.date, last: dt.date) -> list[Figure]:
     received = Need.objects.filter(pole_id=letter.pole_id, escalated_at__gte=start, escalated_at__lt=end).order_by()
     counts = received.aggregate(
         all=Count("pk"),
-        placed=Count("pk", filter=Q(state="placed")),
-        answered=Count("pk", filter=Q(state__in=("proposed", "placed"))),
+        placed=Count("pk", filter=Q(state__in=ANSWERED)),
+        answered=Count("pk", filter=Q(state__in=("proposed", *ANSWERED))),
     )
     delay = ExpressionWrapper(F("agreed_at") - F("need__escalated_at"), output_field=DurationField())
     answers = Placement.objects.filter(need__in=received, state__in=LIVE, agreed_at__gte=F("need__escalated_at"))

@@ -201,6 +201,7 @@ class StaffMember(TenantRow):
         constraints = [
             *TenantRow.Meta.constraints,
             models.UniqueConstraint(fields=["establishment", "user", "role"], name="staffmember_once"),
+            models.UniqueConstraint(fields=["id", "establishment"], name="staffmember_in_establishment"),
             ordered_dates(),
             Wall(own="user_id"),
             Door("person", column="user_id"),
@@ -379,3 +380,29 @@ class Period(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} du {self.starts_on:%d/%m/%Y} au {self.ends_on:%d/%m/%Y}"
+
+
+# The room of the students' files names what is above; the rest of the product reads its tables from here.
+from establishments.students.models import (  # noqa: E402
+    ClassAssignment,
+    StudentImport,
+    StudentImportFile,
+    StudentImportRow,
+)
+
+__all__ = [
+    "BY_MEMBERSHIP",
+    "ClassAssignment",
+    "Establishment",
+    "EstablishmentYear",
+    "Mef",
+    "Period",
+    "PoleMembership",
+    "SchoolClass",
+    "StaffMember",
+    "Student",
+    "StudentImport",
+    "StudentImportFile",
+    "StudentImportRow",
+    "pole_door",
+]

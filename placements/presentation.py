@@ -15,7 +15,16 @@ STATE_TAGS: dict[str, tuple[str, str]] = {
     NeedState.ESCALATED: ("ok", "send"),
     NeedState.PROPOSED: ("line", "bulb"),
     NeedState.PLACED: ("done", "check"),
+    NeedState.FOUND_FAMILY: ("done", "check"),
+    NeedState.FOUND_STUDENT: ("done", "check"),
+    NeedState.FOUND_TEAM: ("done", "check"),
+    NeedState.AGREEMENT: ("late", "draft"),
+    NeedState.SIGNED: ("done", "draft"),
+    NeedState.STARTED: ("done", "check"),
+    NeedState.ENDED: ("neutral", "check"),
+    NeedState.UNPLACED: ("late", "alert"),
     NeedState.ABANDONED: ("neutral", "cross"),
+    NeedState.REPLACED: ("late", "search"),
 }
 
 

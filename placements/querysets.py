@@ -16,7 +16,15 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def to_place(self) -> NeedQuerySet:
         """Needs without an accepted place that are still to be answered."""
-        return self.filter(state__in=("searching", "escalated", "proposed"))
+        from placements.models import TO_PLACE
+
+        return self.filter(state__in=TO_PLACE)
+
+    def answered(self) -> NeedQuerySet:
+        """Needs that have a place, whatever the stage of its papers."""
+        from placements.models import ANSWERED
+
+        return self.filter(state__in=ANSWERED)
 
     def escalated(self) -> NeedQuerySet:
         """Needs handed by the school to the pôle, oldest first."""

@@ -16,8 +16,9 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.audit import record
 from companies.models import Company, Offer
-from placements.models import MOVES, Need, NeedState, Placement
+from placements.models import ANSWERED, FOUND, MOVES, STATE_BY_CHANNEL, Need, NeedMove, NeedState, Placement
 from poles.nomenclatures import Channel
+from poles.versions import STAMP
 
 
 class PlacementRefused(ValidationError):
@@ -42,8 +43,8 @@ MEANING = {
 
 
 @transaction.atomic
-def move_need(*, actor: Actor | None, need: Need, to: str) -> Need:
-    """Move a need along `MOVES`, under a lock on its row; escalation writes its date.
+def move_need(*, actor: Actor | None, need: Need, to: str, reason: str = "") -> Need:
+    """Move a need along `MOVES`, under a lock on its row; escalation writes its date. The move is kept with its reason.
 
     Raises PlacementRefused when the move does not exist, when the school has no pôle to escalate to, or when a placed
     need still has a live placement.
@@ -54,13 +55,26 @@ def move_need(*, actor: Actor | None, need: Need, to: str) -> Need:
         if locked.pole_id is None:
             raise PlacementRefused("L'établissement n'est membre d'aucun pôle : le besoin ne peut pas être transmis.")
         locked.escalated_at = timezone.now()
-    if locked.state == NeedState.PLACED and Placement.objects.live().filter(need=locked).exists():
+    if locked.state in ANSWERED and to not in ANSWERED and Placement.objects.live().filter(need=locked).exists():
         raise PlacementRefused("Un stage est enregistré pour ce besoin : annulez-le d'abord.")
+    if to in FOUND and not Placement.objects.live().filter(need=locked).exists():
+        raise PlacementRefused("Enregistrez le lieu trouvé : un besoin n'est placé qu'avec son stage.")
     before = locked.get_state_display()
-    locked.state = to
-    locked.save(update_fields=["state", "escalated_at"])
+    write_move(actor=actor, need=locked, to=to, reason=reason)
     record(actor=actor, verb="need.moved", thing=locked, before=before, after=locked.get_state_display())
     return locked
+
+
+def write_move(*, actor: Actor | None, need: Need, to: str, reason: str = "") -> None:
+    """Write the new state of a need that the caller locked and checked, and the move in its history."""
+    NeedMove.objects.create(
+        academie_id=need.academie_id, need=need, establishment_id=need.establishment_id, pole_id=need.pole_id,
+        before=need.state, after=to, moved_by=actor.user if actor else None, reason=reason,
+    )  # fmt: skip
+    need.state = to
+    if actor:
+        need.stamp(actor)
+    need.save(update_fields=["state", "escalated_at", *STAMP])
 
 
 @transaction.atomic
@@ -80,9 +94,9 @@ def record_placement(
     Raises NoSeatLeft or PlacementRefused.
     """
     locked = _locked(need)
-    _check_move(locked, NeedState.PLACED)
     if channel not in Channel.values:
         raise PlacementRefused(f"Provenance inconnue : « {channel} ».")
+    _check_move(locked, STATE_BY_CHANNEL[channel])
     placement = Placement(
         academie_id=locked.academie_id,
         need=locked,
@@ -100,8 +114,7 @@ def record_placement(
         _insert(placement)
     else:
         raise PlacementRefused("Indiquez l'offre ou l'organisme d'accueil.")
-    locked.state = NeedState.PLACED
-    locked.save(update_fields=["state"])
+    write_move(actor=actor, need=locked, to=STATE_BY_CHANNEL[channel])
     record(
         actor=actor,
         verb="placement.recorded",

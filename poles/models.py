@@ -205,6 +205,8 @@ class Pole(TenantRow, Versioned):
     slug = models.SlugField("adresse", max_length=80)
     kind = models.CharField("nature", max_length=10, choices=Kind, default=Kind.BASSIN)
     communes = models.ManyToManyField(Commune, through="PoleCommune", related_name="+")
+    #: The other pôles of the académie then read the periods of its schools, to stagger dates and lend places.
+    shares_calendar = models.BooleanField("calendrier visible des autres pôles", default=False)
 
     objects = PoleQuerySet.as_manager()
 
@@ -287,11 +289,14 @@ from poles.letters.models import (  # noqa: E402
     LetterMove,
     MissionLetter,
 )
+from poles.options.models import AcademieSettings  # noqa: E402
 from poles.partners.models import Partner, PartnerContact  # noqa: E402
 from poles.plans.models import PlanAction  # noqa: E402
+from poles.schooling.models import SchoolHoliday  # noqa: E402
 
 __all__ = [
     "Academie",
+    "AcademieSettings",
     "Commune",
     "DateRange",
     "Departement",
@@ -309,6 +314,7 @@ __all__ = [
     "Qpv",
     "RectoratStaff",
     "RegionAcademique",
+    "SchoolHoliday",
     "SchoolYear",
     "dates",
     "ordered_dates",

@@ -28,8 +28,10 @@ from accounts.models import (
 )
 from companies.models import Company, CompanyMember, Offer
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
+from placements.models import Need
 from poles.models import (
     Academie,
+    AcademieSettings,
     LetterBilan,
     LetterFile,
     LetterModel,
@@ -107,6 +109,7 @@ def academie_world(code: str, token: str) -> AcademieWorld:
         rows.update({Pole: pole, PoleMembership: member, Student: student, SchoolClass: student.school_class})
         rows.update({PoleCommune: pole.territory.get()} | _governance(pole, token))
         rows.update(_activity(pole, student, companies[0], token))
+    world.rows[AcademieSettings] = make.AcademieSettingsFactory(academie=academie)
     _people(world)
     return world
 
@@ -150,8 +153,39 @@ def _activity(pole: Pole, student: Student, company: Company, token: str) -> dic
     )
     snapshot = make.EquitySnapshotFactory(pole=pole, run=run, name=f"{token} rapport")
     figure = make.EquityFigureFactory(snapshot=snapshot, group=token)
-    made = (offer, publication, need, need.period, placement, campaign, run, proposal, unplaced, snapshot, figure)
-    return {type(row): row for row in made}
+    made = (
+        offer,
+        publication,
+        need,
+        need.period,
+        placement,
+        campaign,
+        run,
+        proposal,
+        unplaced,
+        snapshot,
+        figure,
+    )
+    return {type(row): row for row in (*made, *_desk(need, pole, token))}
+
+
+def _desk(need: Need, pole: Pole, token: str) -> tuple[Any, ...]:
+    """Make what passes between the school and the pôle about a need, and a file of students."""
+    batch = make.StudentImportFactory(establishment=need.establishment, file_name=f"{token}.csv")
+    lender = Pole.objects.filter(academie=pole.academie).exclude(pk=pole.pk).get()
+    return (
+        make.SearchStepFactory(need=need, host_name=f"{token} atelier"),
+        make.NeedMoveFactory(need=need, reason=f"{token} raison"),
+        make.NeedAdaptationFactory(need=need, sealed=f"{token} scellé"),
+        make.EscalationFactory(need=need, tried=f"{token} essais"),
+        make.NeedMessageFactory(need=need, text=f"{token} message"),
+        make.SuggestionFactory(need=need, note=f"{token} mot"),
+        make.LoanRequestFactory(need=need, lender=lender, message=f"{token} prêt"),
+        make.ClassAssignmentFactory(school_class=need.student.school_class),
+        batch,
+        make.StudentImportFileFactory(batch=batch, content=f"{token} octets".encode()),
+        make.StudentImportRowFactory(batch=batch, student=need.student, after={"last_name": token}),
+    )
 
 
 def _governance(pole: Pole, token: str) -> dict[type[models.Model], Any]:

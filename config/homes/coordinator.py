@@ -13,7 +13,7 @@ from django.utils import timezone
 from companies.models import OfferPublication
 from establishments.models import Period, PoleMembership
 from matching.models import Run
-from placements.models import LIVE, TO_PLACE, Need, Placement
+from placements.models import ANSWERED, LIVE, TO_PLACE, Need, Placement
 from poles.models import MissionLetter, Pole
 from poles.nomenclatures import Channel, Sector
 from web.charts import Balance
@@ -169,7 +169,7 @@ def expected_needs(pole: Pole, today: dt.date) -> list[NeedCount]:
         if (deadline := deadline_of(starts_on, ends_on, today))
     }
     rows = (
-        Need.objects.filter(Q(state__in=TO_PLACE) | Q(state="placed"), pole=pole)
+        Need.objects.filter(state__in=(*TO_PLACE, *ANSWERED), pole=pole)
         .order_by()
         .values_list("period_id", "state", "sectors__0")
         .annotate(n=Count("pk"))

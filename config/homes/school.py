@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from companies.models import Company, OfferPublication
 from establishments.models import Establishment, PoleMembership
-from placements.models import TO_PLACE, Need
+from placements.models import ANSWERED, TO_PLACE, Need
 from poles.models import Pole
 
 
@@ -66,9 +66,7 @@ def school_facts(establishment: Establishment, today: dt.date) -> SchoolFacts:
     """Count the needs of the school by class and period, nearest departure first."""
     member = PoleMembership.objects.in_force(today).filter(establishment=establishment).select_related("pole").first()
     rows = (
-        Need.objects.filter(
-            Q(state__in=TO_PLACE) | Q(state="placed"), establishment=establishment, period__ends_on__gte=today
-        )
+        Need.objects.filter(state__in=(*TO_PLACE, *ANSWERED), establishment=establishment, period__ends_on__gte=today)
         .order_by()
         .values(
             "period_id",
@@ -79,9 +77,9 @@ def school_facts(establishment: Establishment, today: dt.date) -> SchoolFacts:
         )
         .annotate(
             total=Count("pk"),
-            placed=Count("pk", filter=Q(state="placed")),
+            placed=Count("pk", filter=Q(state__in=ANSWERED)),
             escalated=Count("pk", filter=Q(state="escalated")),
-            searching=Count("pk", filter=Q(state__in=("searching", "proposed"))),
+            searching=Count("pk", filter=Q(state__in=TO_PLACE) & ~Q(state="escalated")),
         )
         .order_by("starts_on", "class_name", "period_id")
     )

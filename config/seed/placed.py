@@ -13,7 +13,7 @@ from config.seed.ids import Ids
 from config.seed.needs import Search, at
 from config.seed.offers import Bank
 from config.seed.world import kilometres
-from placements.models import Placement, PlacementState
+from placements.models import STATE_BY_CHANNEL, Placement, PlacementState
 from poles.nomenclatures import Channel
 
 CHANNELS = (Channel.FAMILY, Channel.STUDENT, Channel.TEAM, Channel.POLE, Channel.PLATFORM)
@@ -48,6 +48,7 @@ def plan_placements(
         else:
             sector = rng.choice(need.sectors) if need.sectors else any_sector(rng)
             company = hosts.near(pupil.plan.school.pole, sector, pupil.town, rng)
+        need.state = STATE_BY_CHANNEL[channel]
         placements.append(
             Placement(
                 id=ids("placement", need.pk),

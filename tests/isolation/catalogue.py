@@ -28,6 +28,7 @@ OPEN_TABLES: dict[str, str] = {
     "poles_qpv": "public reference data",
     "poles_schoolyear": "public reference data",
     "poles_legallimit": "public reference data",
+    "poles_schoolholiday": "public reference data",
     "establishments_establishment": "public register of schools (open data)",
     "establishments_establishmentyear": "public figures of schools (open data)",
     "establishments_mef": "public nomenclature",
@@ -47,6 +48,8 @@ NO_WALL: dict[str, str] = {
 #: Foreign keys from a walled table to a walled table that no key (x, académie) holds.
 LOOSE_KEYS: dict[tuple[str, str], str] = {
     ("placements_placement", "student_id"): "held by (need, student) and (need, académie)",
+    ("establishments_classassignment", "staff_id"): "held by (staff, school) and (school, académie)",
+    ("establishments_studentimportrow", "student_id"): "held by (student, school), the school by the import",
     ("matching_run", "pole_id"): "held by (campaign, pôle) and (campaign, académie)",
     ("matching_proposal", "pole_id"): "held by (run, pôle) and (run, académie)",
     ("matching_unplacedreason", "pole_id"): "held by (run, pôle) and (run, académie)",
@@ -56,6 +59,14 @@ LOOSE_KEYS: dict[tuple[str, str], str] = {
 LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
     ("placements_need", "establishment_id"): "held by (student, school) and (student, académie)",
     ("placements_placement", "establishment_id"): "held by (student, school), the student by the need",
+    ("establishments_studentimportfile", "establishment_id"): "held by (import, school) and (import, académie)",
+    ("establishments_studentimportrow", "establishment_id"): "held by (import, school) and (import, académie)",
+    ("placements_escalation", "establishment_id"): "held by (need, school) and (need, académie)",
+    ("placements_needadaptation", "establishment_id"): "held by (need, school) and (need, académie)",
+    ("placements_needmessage", "establishment_id"): "held by (need, school) and (need, académie)",
+    ("placements_needmove", "establishment_id"): "held by (need, school) and (need, académie)",
+    ("placements_searchstep", "establishment_id"): "held by (need, school) and (need, académie)",
+    ("placements_suggestion", "establishment_id"): "held by (need, school) and (need, académie)",
 }
 
 #: Unique and exclusion keys of protected tables that begin neither with the académie nor with an opaque key.

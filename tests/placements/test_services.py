@@ -9,12 +9,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 
 from accounts.actors import actor_for
 from companies.models import Offer
 from placements import services
-from placements.models import MOVES, NeedState, Placement
+from placements.models import FOUND, MOVES, STATE_BY_CHANNEL, NeedState, Placement
 from placements.services import NoSeatLeft, PlacementRefused, move_need, record_placement
 from poles.nomenclatures import Channel
 from tenancy.scope import Scope, acting_as
@@ -36,7 +36,10 @@ def town(db: None) -> Town:
 def test_a_need_moves_along_the_table_and_nowhere_else(town, state, to):
     need = town.need(escalated=True) if state == "escalated" else town.need(state=state)
     with town.acting() as actor:
-        if to in MOVES[state]:
+        if to in MOVES[state] and to in FOUND:
+            with pytest.raises(PlacementRefused, match="Enregistrez le lieu trouvé"):
+                move_need(actor=actor, need=need, to=to)
+        elif to in MOVES[state]:
             moved = move_need(actor=actor, need=need, to=to)
             assert moved.state == to
             assert (moved.escalated_at is not None) == ("escalated" in (state, to))
@@ -44,7 +47,9 @@ def test_a_need_moves_along_the_table_and_nowhere_else(town, state, to):
             with pytest.raises(PlacementRefused, match="ne peut pas devenir"):
                 move_need(actor=actor, need=need, to=to)
     need.refresh_from_db()
-    assert need.state == (to if to in MOVES[state] else state)
+    moved = to in MOVES[state] and to not in FOUND
+    assert need.state == (to if moved else state)
+    assert [(move.before, move.after) for move in need.moves.all()] == ([(state, to)] if moved else [])
 
 
 def test_a_school_without_pole_has_nowhere_to_escalate(town):
@@ -89,6 +94,16 @@ def test_a_placement_takes_the_first_free_seat_and_answers_the_need(town):
     made[1].state = "cancelled"
     made[1].save()
     assert place(town, town.need(), offer).seat == 2
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_the_state_of_an_answered_need_says_who_found(town, channel):
+    need = town.need()
+    with town.acting() as actor:
+        record_placement(actor=actor, need=need, company=make.CompanyFactory(), channel=channel)
+    need.refresh_from_db()
+    assert need.state == STATE_BY_CHANNEL[channel]
+    assert need.state in FOUND
 
 
 def test_the_seat_after_the_last_is_refused(town):
@@ -309,11 +324,14 @@ def test_seats_withdrawn_during_the_rush_are_never_passed():
 
     def act(number: int) -> str:
         if number == 5:
-            with acting_as(Scope.for_job(town.pole.academie_id)):
-                taken = Placement.objects.filter(offer=offer).count()
-                if not taken:
+            try:
+                with acting_as(Scope.for_job(town.pole.academie_id)):
+                    if Placement.objects.filter(offer=offer).exists():
+                        return "trop tard"
                     Offer.objects.filter(pk=offer.pk).update(seats=8)
-                return "réduit" if not taken else "trop tard"
+                return "réduit"
+            except IntegrityError:  # a placement was committed since the look above: the composite key holds
+                return "trop tard"
         try:
             with acting_as(town.actor.scope):
                 record_placement(actor=town.actor, need=needs[number], offer=offer, channel=Channel.POLE)

@@ -78,7 +78,7 @@ def test_shares_stay_in_their_ranges(as_job: None) -> None:
     coming = Need.objects.filter(period__ends_on__gte=TODAY)
     total = coming.count()
     assert total == 3_000
-    assert 0.33 <= coming.filter(state="placed").count() / total <= 0.48
+    assert 0.33 <= coming.answered().count() / total <= 0.48
     assert 0.08 <= coming.filter(state="escalated").count() / total <= 0.22
     assert 0 < coming.filter(state="draft").count() / total <= 0.12
     assert 0.005 <= coming.filter(wheelchair_access=True).count() / total <= 0.03
@@ -88,7 +88,7 @@ def test_shares_stay_in_their_ranges(as_job: None) -> None:
     assert not Placement.objects.filter(agreed_at__date__gt=TODAY).exists()
     assert not Placement.objects.filter(agreed_at__lt=F("need__opened_at")).exists()
     # A placed need has one live placement, the others none.
-    assert Placement.objects.count() == Need.objects.filter(state="placed").count()
+    assert Placement.objects.count() == Need.objects.answered().count()
     published = Offer.objects.filter(publications__status="published")
     taken = Placement.objects.filter(offer__isnull=False, ends_on__gte=TODAY).count()
     free = sum(published.values_list("seats", flat=True)) - taken

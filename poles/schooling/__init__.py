@@ -1,0 +1,1 @@
+"""School calendars: holidays by zone, own calendars of Corsica and overseas."""

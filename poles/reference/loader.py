@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from poles.imports.report import Report
-from poles.reference import law, territory
+from poles.reference import holidays, law, territory
 
 GetModel = Callable[[str], type[models.Model]]
 
@@ -86,3 +86,26 @@ def _load_limits(report: Report, using: str, model: type[models.Model], force: b
             report.updated += 1
         else:
             report.unchanged += 1
+
+
+def load_holidays(get_model: GetModel, *, using: str = "default", force: bool = False) -> Report:
+    """Write the school holidays known here. A calendar whose year has any row is left alone: it may be a correction.
+
+    `force` removes the rows of these calendars and years, and writes the known ones.
+    """
+    report = Report("les vacances scolaires")
+    manager = get_model("SchoolHoliday")._default_manager.using(using)
+    with transaction.atomic(using=using):
+        for year, calendar in sorted({(fact.school_year, fact.calendar) for fact in holidays.HOLIDAYS}):
+            facts = [fact for fact in holidays.HOLIDAYS if (fact.school_year, fact.calendar) == (year, calendar)]
+            known = manager.filter(school_year_id=year, calendar=calendar)
+            if known.exists():
+                if not force:
+                    report.unchanged += len(facts)
+                    continue
+                known.delete()
+            for fact in facts:
+                values = fact._asdict()
+                manager.create(school_year_id=values.pop("school_year"), **values)
+                report.added += 1
+    return report

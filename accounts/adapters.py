@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from typing import Any
 from urllib.parse import quote
 
@@ -12,11 +11,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts import factors, outbox
+from accounts import factors, limits, outbox
 from accounts.actors import actors_of
 from accounts.models import User
 from accounts.seal import BrokenSeal, seal, unseal
@@ -45,12 +43,22 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempts of an address (one atomic counter a minute, no lock), then those of the account."""
-        key = f"accounts:attempts:{self.get_client_ip(request)}:{int(time.time()) // 60}"
-        cache.add(key, 0, timeout=120)
-        if cache.incr(key) > settings.STAGES_ATTEMPTS_PER_ADDRESS:
+        """Count the attempts of an address, those of the account, then what the address may still get wrong."""
+        self._attempt = limits.Attempt(self.get_client_ip(request))
+        if not self._attempt.keeps_pace():
             raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
+        if not self._attempt.may_fail(str(credentials.get("password") or "")):
+            # The password is not looked at: the account has not failed, and its owner elsewhere must not wait.
+            self._rollback_login_failed_rl_usage()
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Look at the password; only failures stay counted."""
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            self._attempt.succeeded()
+        return user
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Apply the rules; the public form opens accounts of hosts, whose length is shorter."""

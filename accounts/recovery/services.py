@@ -7,6 +7,7 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ audit.declare(
     {
         "factor.reset_approved": "a retiré le second facteur perdu d'une personne ({function})",
         "factor.reset_refused": "a refusé de retirer le second facteur d'une personne ({function})",
+        "factor.reset_by_operator": "a retiré, par une commande, le second facteur perdu d'une personne ({reason})",
     }
 )
 
@@ -82,7 +84,8 @@ def may_decide(actor: Actor | None) -> bool:
 def decide(*, actor: Actor, reset: FactorReset, approve: bool) -> FactorReset:
     """Approve (factors taken away, every session ended) or refuse.
 
-    Raises PermissionDenied, or ValidationError when it is the actor's own request or already decided.
+    Raises PermissionDenied, or ValidationError when it is the actor's own request, when it is already decided, or when
+    the person has registered a factor since (asked of two functions, granted by the other): it is not the lost one.
     """
     if not may_decide(actor):
         raise PermissionDenied
@@ -91,6 +94,10 @@ def decide(*, actor: Actor, reset: FactorReset, approve: bool) -> FactorReset:
         raise ValidationError("Une autre personne que vous décide de votre demande.")
     if locked.state != State.PENDING:
         raise ValidationError("Cette demande est déjà décidée.")
+    if approve and Authenticator.objects.filter(user=locked.person, created_at__gt=locked.asked_at).exists():
+        raise ValidationError(
+            "Cette personne a enregistré un second facteur depuis sa demande : il n'est pas perdu. Refusez la demande."
+        )
     locked.state = State.APPROVED if approve else State.REFUSED
     locked.decided_by, locked.decided_at = actor.user, timezone.now()
     locked.save(update_fields=["state", "decided_by", "decided_at"])
@@ -112,3 +119,34 @@ def clear_factors(person: User) -> None:
     """Take away every factor and recovery code, and end every session; the password stays what it is."""
     Authenticator.objects.filter(user=person).delete()
     end_other_sessions(None, person)
+
+
+@transaction.atomic
+def clear_by_operator(*, person: User, reason: str) -> None:
+    """Take the factors away without a request, for an operator whom nobody of the académie can replace.
+
+    Written in the journal of each académie where the person acts (of the installation, when in none), and told to the
+    person. Raises ValidationError when the person has no factor.
+    """
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    if not Authenticator.objects.filter(user=locked).exists():
+        raise ValidationError("Cette personne n'a aucun second facteur enregistré.")
+    clear_factors(locked)
+    outbox.post(
+        template="security_notice",
+        to=locked,
+        academie_id=None,
+        key=f"factor_cleared:{locked.pk}:{locked.session_epoch}",
+        context={
+            "title": "Votre second facteur est retiré",
+            "sentence": "Le service informatique vient de retirer votre second facteur et de fermer vos sessions. "
+            "À votre prochaine connexion, vous en enregistrez un nouveau.",
+        },
+    )
+    for academie in academies_of(locked) or [""]:
+        audit.record(actor=None, verb="factor.reset_by_operator", thing=locked, academie_id=academie, reason=reason)
+
+
+def academies_of(person: User) -> list[str]:
+    """Return the codes of the académies where the person holds a function today."""
+    return sorted({str(actor.academie.pk) for actor in actors_of(person) if actor.academie is not None})

@@ -133,9 +133,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 # A class behind one school address must not be blocked: the account is the key. The library counts under a lock, for
-# which sixty people of one address would wait in vain: the high ceiling of an address is ours (accounts.adapters).
+# which sixty people of one address would wait in vain: the high ceilings of an address are ours (accounts.limits).
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/5m/key", "reset_password": "5/m/key"}
 STAGES_ATTEMPTS_PER_ADDRESS = 300  # a minute
+# Failures of an address, and of one password from an address, in a number of seconds. Sixty students who arrive
+# together mistype some ten times; nobody honest tries one password on so many accounts.
+STAGES_FAILURES_PER_ADDRESS = (150, 900)
+STAGES_FAILURES_PER_WORD = (25, 900)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # The session ends with the browser, and by the limits below: no « remember me » on computers of a school.
 ACCOUNT_SESSION_REMEMBER = False

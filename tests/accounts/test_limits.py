@@ -202,3 +202,56 @@ def test_an_address_has_a_high_ceiling(client: Any, new_client: Any, settings: A
     ]
     assert [page.status_code for page in pages[:3]] == [302] * 3
     assert "Trop de tentatives" in pages[3].content.decode()
+
+
+def enter(browser: Any, email: str, password: str) -> str:
+    page = browser.post(reverse("account_login"), {"login": email, "password": password})
+    if page.status_code == 302:
+        return "in"
+    return "blocked" if "Trop de tentatives" in page.content.decode() else "wrong"
+
+
+def test_failures_of_an_address_are_counted_and_successes_are_not(new_client: Any, settings: Any) -> None:
+    settings.STAGES_FAILURES_PER_ADDRESS = (4, 900)
+    users = [make.UserFactory() for _ in range(6)]
+    assert [enter(new_client(), user.email, make.PASSWORD) for user in users] == ["in"] * 6
+    wrong = [enter(new_client(), user.email, f"mauvais-{number}") for number, user in enumerate(users)]
+    assert wrong == ["wrong"] * 4 + ["blocked"] * 2
+
+
+def test_one_word_on_many_accounts_is_refused_alone(new_client: Any, settings: Any) -> None:
+    settings.STAGES_FAILURES_PER_WORD = (3, 900)
+    users = [make.UserFactory() for _ in range(5)]
+    assert [enter(new_client(), user.email, "Rentree-2026") for user in users] == ["wrong"] * 3 + ["blocked"] * 2
+    assert enter(new_client(), users[0].email, "autre-chose") == "wrong"
+    assert enter(new_client(), users[4].email, make.PASSWORD) == "in"
+
+
+def test_a_refused_spray_locks_no_account(new_client: Any, settings: Any) -> None:
+    settings.STAGES_FAILURES_PER_WORD = (1, 900)
+    user = make.UserFactory()
+    assert enter(new_client(), make.UserFactory().email, "Rentree-2026") == "wrong"
+    assert [enter(new_client(), user.email, "Rentree-2026") for _ in range(8)] == ["blocked"] * 8
+    assert enter(new_client(), user.email, make.PASSWORD) == "in"
+
+
+def test_the_ceilings_last_for_their_time_only(new_client: Any, settings: Any) -> None:
+    from django.core.cache import cache
+
+    from accounts import limits
+
+    assert [limits.count("essai", 60) for _ in range(3)] == [1, 2, 3]
+    limits.uncount("essai")
+    assert limits.count("essai", 60) == 3
+    cache.delete("essai")  # what its end does
+    limits.uncount("essai")
+    assert limits.count("essai", 60) == 1
+
+
+def test_the_counters_hold_no_password(new_client: Any) -> None:
+    from django.core.cache import cache
+
+    enter(new_client(), make.UserFactory().email, "Rentree-2026-exemple")
+    keys = [key.decode() for key in cache._cache.get_client().keys("*")]
+    assert any("accounts:word:" in key for key in keys)
+    assert not any("Rentree" in key for key in keys)

@@ -113,5 +113,27 @@ def test_sixty_pupils_behind_one_address_are_not_blocked(port: int) -> None:
     assert not any("blocked" in tries for tries in seen)
 
 
+def test_one_password_tried_on_many_accounts_is_stopped(port: int) -> None:
+    users = [make.UserFactory() for _ in range(80)]
+    with ThreadPoolExecutor(40) as pool:
+        seen = list(pool.map(lambda user: sign_in(port, user.email, "Rentree-2026-exemple"), users))
+    assert seen.count("in") == 0
+    assert seen.count("wrong") <= base.STAGES_FAILURES_PER_WORD[0] <= 30
+    assert seen.count("blocked") >= 50
+    # No account of the spray is locked: each enters with its own password, from the same address.
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda user: sign_in(port, user.email, make.PASSWORD), users[-8:])) == {"in"}
+
+
+def test_many_accounts_tried_from_one_address_are_stopped(port: int) -> None:
+    ceiling = base.STAGES_FAILURES_PER_ADDRESS[0]
+    with ThreadPoolExecutor(40) as pool:
+        seen = list(
+            pool.map(lambda number: sign_in(port, f"inconnu{number}@stages.example", f"mot-{number}"), range(200))
+        )
+    assert seen.count("wrong") <= ceiling
+    assert seen.count("blocked") >= 200 - ceiling
+
+
 def test_the_counters_are_shared() -> None:
     assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"

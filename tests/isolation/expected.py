@@ -93,12 +93,12 @@ EXPECTED: dict[str, dict[str, str]] = {
     "placements.NeedMove": {"pole": "SI", "establishment": "SI", "student": "S", "job": "SIUDP"},
     # What the workplace must provide never leaves the school.
     "placements.NeedAdaptation": {"establishment": "SIUD", "job": "SIUD"},
-    "placements.SearchStep": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},
+    "placements.SearchStep": {"pole": "SIUDC", "establishment": "SIUDPC", "student": "S", "job": "SIUDPC"},
     "placements.Escalation": {"pole": "SIUD", "establishment": "SIUDP", "job": "SIUDP"},
     "placements.NeedMessage": {"pole": "SIUD", "establishment": "SIUDP", "job": "SIUDP"},
     "placements.Suggestion": {"pole": "SIUD", "establishment": "SIUDP", "job": "SIUDP"},
-    # Between two pôles: the one that asks and the one that is asked.
-    "placements.LoanRequest": {"pole": "SIUD", "other pole": "SIUD", "job": "SIUDP"},
+    # Between two pôles: the one that asks and the one that is asked (a CHECK then refuses twice the same).
+    "placements.LoanRequest": {"pole": "SIUD", "other pole": "SIUDP", "job": "SIUDP"},
     "establishments.ClassAssignment": {"establishment": "SIUD", "job": "SIUD"},
     "establishments.StudentImport": {"establishment": "SIUD", "job": "SIUD"},
     "establishments.StudentImportFile": {"establishment": "SIUD", "job": "SIUD"},

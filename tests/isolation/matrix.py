@@ -25,7 +25,7 @@ from tests.worlds import AcademieWorld, Worlds
 #: The row is beyond what the role or the policies allow (42501), or the move would break a composite key.
 REFUSED = (errors.InsufficientPrivilege, errors.ForeignKeyViolation, errors.NotNullViolation)
 #: The policies said yes before the data said no: same student, same dates…
-ADMITTED = (errors.UniqueViolation, errors.ExclusionViolation)
+ADMITTED = (errors.UniqueViolation, errors.ExclusionViolation, errors.CheckViolation)
 
 NOBODY = Scope("nobody")
 

@@ -98,9 +98,9 @@ def test_a_placement_takes_the_first_free_seat_and_answers_the_need(town):
 
 @pytest.mark.parametrize("channel", Channel)
 def test_the_state_of_an_answered_need_says_who_found(town, channel):
-    need = town.need()
+    need, company = town.need(), make.CompanyFactory()
     with town.acting() as actor:
-        record_placement(actor=actor, need=need, company=make.CompanyFactory(), channel=channel)
+        record_placement(actor=actor, need=need, company=company, channel=channel)
     need.refresh_from_db()
     assert need.state == STATE_BY_CHANNEL[channel]
     assert need.state in FOUND

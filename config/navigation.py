@@ -49,6 +49,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
     ),
     ActorKind.SCHOOL: (
         ("Accueil", "home", "a", ""),
+        ("Classes", "periods:classes", "l", ""),
         ("Besoins", "placements:needs", "b", ""),
         ("Offres", "companies:offers", "o", ""),
     ),

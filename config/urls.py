@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.impersonation.urls")),
     path("poles/", include("config.homes.urls")),
     path("lettres/", include("poles.letters.urls")),
+    path("classes/", include("establishments.periods.urls")),
     path("", include("placements.urls")),
     path("", include("companies.urls")),
     path("", include("matching.urls")),

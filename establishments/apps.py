@@ -10,9 +10,15 @@ class EstablishmentsConfig(AppConfig):
         from accounts.actors import register
         from accounts.invitations import register as invite
         from establishments import invitations, memberships, services
+        from establishments.periods import permissions as planning
+        from establishments.periods import rollover
+        from establishments.periods import services as periods
         from establishments.permissions import PERMISSIONS
 
         register(memberships.SCHOOL)
         invite(invitations.SCHOOL)
         permissions.register(PERMISSIONS)
+        permissions.register(planning.PERMISSIONS)
         audit.declare(services.VERBS)
+        audit.declare(periods.VERBS)
+        audit.declare(rollover.VERBS)

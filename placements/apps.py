@@ -8,7 +8,9 @@ class PlacementsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit
         from accounts.permissions import register
-        from placements import journal, permissions
+        from establishments.periods import impact as periods
+        from placements import impact, journal, permissions
 
         register(permissions.PERMISSIONS)
         audit.declare(journal.VERBS)
+        periods.register(impact.count)

@@ -32,7 +32,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.isolation import urls_rows_accounts, urls_rows_api, urls_rows_pages, urls_rows_poles
+from tests.isolation import (
+    urls_rows_accounts,
+    urls_rows_api,
+    urls_rows_pages,
+    urls_rows_periods,
+    urls_rows_poles,
+)
 from tests.isolation.urls_cast import ACTORS, PLACES, Place
 
 GROUPS = {
@@ -99,6 +105,8 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "publication": _pk("publication"),
     "submitted": _pk("submitted"),
     "need": _pk("need"),
+    "class": _pk("classe"),
+    "period": _pk("period"),
     "run-alone": _pk("run"),
     # Numbers and secrets of nobody.
     "number": lambda place: {"pk": 999_999},
@@ -228,7 +236,7 @@ def _line(row: Row, words: list[str], number: int) -> None:
 
 def table() -> list[Row]:
     """Return every paragraph; a route and its object stand once."""
-    rooms = (urls_rows_accounts, urls_rows_poles, urls_rows_pages, urls_rows_api)
+    rooms = (urls_rows_accounts, urls_rows_poles, urls_rows_pages, urls_rows_periods, urls_rows_api)
     rows = [row for room in rooms for row in read(room.TEXT)]
     titles = [row.title for row in rows]
     assert len(set(titles)) == len(titles), "lignes répétées"

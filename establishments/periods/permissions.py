@@ -1,0 +1,25 @@
+"""Who plans the classes and the periods of a school, and who keeps the school calendar of an académie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.actors import Actor, ActorKind
+from accounts.permissions import PermissionMap, acts_as
+from establishments.models import StaffMember
+
+
+def is_planner_of(actor: Actor, thing: Any) -> bool:
+    """Staff of the school, referent teachers left out; of any school without object."""
+    if actor.kind is not ActorKind.SCHOOL or actor.membership.role == StaffMember.Role.REFERENT:
+        return False
+    return thing is None or bool(thing.establishment_id == actor.subject.pk)
+
+
+# The database shows staff the classes of their own school; `classes_of` narrows them to those a referent follows.
+PERMISSIONS: PermissionMap = {
+    "class.read": [[acts_as(ActorKind.SCHOOL)]],
+    "class.edit": [[is_planner_of]],
+    "period.edit": [[is_planner_of]],
+    "holidays.edit": [[acts_as(ActorKind.RECTORAT)]],
+}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 
 from accounts.models import User
@@ -73,8 +74,12 @@ def test_a_letter_from_its_draft_to_the_pole_and_to_the_day_after(
 
 def test_without_second_factor_nothing_is_acknowledged(bureau: Bureau) -> None:
     letter = bureau.sign(bureau.draft())
-    response = browser(bureau.holder, second_factor=False).post(at("acknowledge", letter))
-    assert response.status_code in (302, 422)
+    client = browser(bureau.holder, second_factor=False)
+    # Without a registered factor, to where one is registered: the page that shows one has nothing to ask for.
+    assert client.post(at("acknowledge", letter)).headers["Location"] == reverse("mfa_index")
+    assert "Enregistrez d'abord un second facteur" in words(client.get(reverse("mfa_index")))
+    TOTP.activate(bureau.holder, generate_totp_secret())
+    assert client.post(at("acknowledge", letter)).headers["Location"].startswith(reverse("mfa_reauthenticate"))
     letter.refresh_from_db()
     assert letter.state == State.SIGNED
 

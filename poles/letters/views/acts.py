@@ -9,10 +9,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from accounts.factors import has_factor
 from accounts.permissions import require
 from poles.letters import drafts, services
 from poles.letters.forms import AbsenceForm, EndForm, ReasonForm, ReturnForm
@@ -83,10 +84,8 @@ def acknowledge(request: HttpRequest, pk: Any) -> HttpResponse:
     letter = letter_or_404(request, pk)
     if not holds(request.user, letter):
         require(None, "letter.read")
-    missing = letter.state == State.SIGNED and not second_factor_shown(request)
-    if missing and (address := _second_factor_page(request)):
-        messages.info(request, "Confirmez votre second facteur pour accuser réception de la lettre.")
-        return redirect(address)
+    if letter.state == State.SIGNED and not second_factor_shown(request):
+        return _to_second_factor(request)
     return confirm(
         request, letter, NO_FORM,
         lambda data: services.acknowledge(
@@ -103,14 +102,17 @@ def acknowledge(request: HttpRequest, pk: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-def _second_factor_page(request: HttpRequest) -> str | None:
-    """Return where a second factor is shown or registered, None when the installation has no such page."""
-    for name in ("mfa_reauthenticate", "mfa_index"):
-        try:
-            return f"{reverse(name)}?{urlencode({'next': request.path})}"
-        except NoReverseMatch:
-            continue
-    return None
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead to where the factor is shown; a person who has none yet, to where it is registered."""
+    if has_factor(request.user):
+        messages.info(request, "Confirmez votre second facteur pour accuser réception de la lettre.")
+        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
+    messages.info(
+        request,
+        "Enregistrez d'abord un second facteur : il est demandé pour accuser réception. La lettre vous attend ensuite "
+        "sur votre page d'accueil.",
+    )
+    return redirect("mfa_index")
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.actors import ActorKind
 from accounts.invitations.models import Invitation
-from accounts.permissions import access, require
+from accounts.permissions import access, allowed, require
 from companies.models import OfferPublication
 from config.homes import rectorat as academie_facts
 from config.homes.actions import LATE, actions_of
@@ -53,6 +53,7 @@ def rectorat(request: HttpRequest) -> HttpResponse:
         "map": academie_facts.map_of(view),
         "classes": list(enumerate(academie_facts.CLASS_LABELS)),
         "letter_notice": academie_facts.LETTER_NOTICE,
+        "letter_lines": view.letter_lines(may_sign=allowed(actor, "letter.sign")),
         "invitations": Invitation.objects.filter(
             academie=actor.subject, state=Invitation.State.PENDING, expires_at__gt=timezone.now()
         ).count(),

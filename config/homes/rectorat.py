@@ -13,10 +13,12 @@ from django.db.models import Count, Q, Sum
 from scipy.spatial import cKDTree
 
 from companies.models import OfferPublication
+from config.homes.letter_acts import LetterAct, act_of, is_followed
 from equity.models import EquityFigure, EquitySnapshot, SnapshotState
 from equity.tabulation import ALL, TOTAL
 from establishments.models import Establishment, PoleMembership
 from matching.models import Run, RunState
+from poles.letters.rules import State
 from poles.models import Academie, Commune, MissionLetter, Pole, PoleCommune
 from web.maps import Place, Zone, territory_map
 from web.maps.projection import DEGREE_KM
@@ -26,6 +28,8 @@ LETTER_NOTICE = 90
 CLASSES = (0.80, 0.85, 0.88)
 CLASS_LABELS = ("moins de 80 %", "80 à 85 %", "85 à 88 %", "plus de 88 %")
 INDICATOR = "placement_rate"
+#: Not acknowledged yet; acknowledged, whose days give rights.
+WAITING, RUNNING = (State.DRAFT, State.SIGNED), (State.ACKNOWLEDGED, State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ class PoleRow:
     pole: Pole
     letter: MissionLetter | None = None
     last_letter: MissionLetter | None = None
+    #: Who stands in for the holder of `letter` during an absence.
+    deputy: MissionLetter | None = None
+    #: Acknowledged, begins later.
+    successor: MissionLetter | None = None
+    #: A draft, or signed and not acknowledged.
+    pending: MissionLetter | None = None
     communes: int = 0
     members: int = 0
     offers_waiting: int = 0
@@ -73,9 +83,18 @@ class PoleRow:
         return max((self.today - self.last_letter.ends_on).days, 0)
 
     @property
+    def is_unattended(self) -> bool:
+        """Whether the holder is absent today and nobody stands in."""
+        return self.letter is not None and self.letter.is_absent(self.today) and self.deputy is None
+
+    @property
     def to_treat(self) -> bool:
-        """Whether a letter is missing or ends soon."""
-        return self.letter_days is None or self.letter_days <= LETTER_NOTICE
+        """Whether a letter is missing, or ends soon without one that follows."""
+        if self.letter is None or self.letter_days is None:
+            return True
+        if self.is_unattended:
+            return True
+        return self.letter_days <= LETTER_NOTICE and not is_followed(self.letter, self.successor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +127,10 @@ class Overview:
         """Pôles whose letter must be treated: none first, then the nearest end."""
         rows = [row for row in self.rows if row.to_treat]
         return sorted(rows, key=lambda row: (row.letter_days is not None, row.letter_days or 0, row.pole.name))
+
+    def letter_lines(self, *, may_sign: bool) -> list[tuple[PoleRow, LetterAct]]:
+        """Return these pôles with the act that each asks for; `may_sign`: the reader signs for the recteur."""
+        return [(row, act_of(row, may_sign=may_sign)) for row in self.letters]
 
     @property
     def has_measures(self) -> bool:
@@ -146,12 +169,21 @@ def overview(academie: Academie, today: dt.date) -> Overview:
 
 
 def _letters(rows: dict[UUID, PoleRow], today: dt.date) -> None:
-    signed = MissionLetter.objects.exclude(state__in=("draft", "signed"))
-    letters = signed.filter(pole__in=rows).select_related("user")
+    letters = MissionLetter.objects.filter(pole__in=rows).select_related("user", "bilan")
     for letter in letters.order_by("starts_on", "pk"):
         row = rows[letter.pole_id]
-        if letter.is_in_force(today):
-            row.letter = letter
+        if letter.state in WAITING:
+            # A draft whose days are over was forgotten: it prepares nothing.
+            if not letter.substitutes_id and letter.ends_on >= today:
+                row.pending = letter
+        elif letter.state in RUNNING and letter.starts_on <= today <= letter.ends_on:
+            # During an absence the rights are the deputy's; the mandate to renew is the holder's.
+            if letter.substitutes_id:
+                row.deputy = letter
+            else:
+                row.letter = letter
+        elif letter.state in RUNNING and letter.starts_on > today:
+            row.successor = row.successor or letter
         elif letter.starts_on <= today:
             row.last_letter = letter
 

@@ -133,7 +133,7 @@ def _values(letter: MissionLetter) -> dict[str, Any]:
 
 
 def new_letter(missions: list[str], today: dt.date | None = None) -> dict[str, Any]:
-    """Return what a new letter proposes: from today to the end of the school year, the model's missions."""
+    """Return what a new letter proposes: from that day to the end of the school year, these missions."""
     day = today or timezone.localdate()
     year = SchoolYear.objects.filter(ends_on__gte=day).order_by("start").first()
     proposed: dict[str, Any] = {"missions": missions}

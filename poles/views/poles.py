@@ -38,7 +38,10 @@ def _page(request: HttpRequest, pole: Pole | None) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if request.method == "GET":
         initial = {"name": pole.name, "kind": pole.kind, "version": pole.version} if pole else {}
-        return _show(request, pole, PoleForm(initial=initial), territory_of(actor.academie.pk, pole))
+        territory = territory_of(actor.academie.pk, pole)
+        # From the rectorat's home: a commune to join to this pôle is picked, and saved with the rest.
+        territory.add(request.GET.getlist("commune"))
+        return _show(request, pole, PoleForm(initial=initial), territory)
     form = PoleForm(request.POST)
     valid = form.is_valid()
     territory = territory_of(actor.academie.pk, pole, form.cleaned_data.get("communes", []))

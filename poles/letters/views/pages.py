@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,11 +23,12 @@ from poles.letters.filters import LetterFilter
 from poles.letters.forms import LetterForm, ModelForm, new_letter
 from poles.letters.rules import LetterRefused, State
 from poles.letters.views.common import abilities_on, letter_or_404, pole_name, situation, tone, visible
-from poles.models import Academie, MissionLetter
+from poles.models import Academie, MissionLetter, Pole
 from tenancy.scope import Scope, acting_as
 from web.lists import Column, list_response
 
 TRAIL = "Lettres de mission"
+ONE_DAY = dt.timedelta(days=1)
 COLUMNS = (
     Column("pole", "Pôle", lambda letter: letter.pole.name, sort=("pole__name",)),
     Column(
@@ -88,11 +91,17 @@ def letter(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, pk: Any = None) -> HttpResponse:
-    """Prepare a letter; with `pk`, the one that replaces it."""
+    """Prepare a letter; with `pk`, the one that replaces it.
+
+    `?pole=` proposes a pôle, `?suite=` the letter that follows another: same person, from the day after.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     former = letter_or_404(request, pk) if pk else None
     require(actor, "letter.replace" if former else "letter.create", former)
-    form = LetterForm(request.POST or None, initial=_proposed(former, actor.academie.pk))
+    initial = _proposed(former, actor.academie.pk)
+    if former is None:
+        initial |= _asked(request)
+    form = LetterForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = drafts.create_draft(actor=actor, replaces=former, **form.values())
@@ -110,13 +119,28 @@ def create(request: HttpRequest, pk: Any = None) -> HttpResponse:
 def _proposed(former: MissionLetter | None, academie_id: str) -> dict[str, Any]:
     if former is None:
         return new_letter(drafts.model_of(academie_id).missions)
-    proposed = new_letter(former.missions)
-    return proposed | {
+    return new_letter(former.missions) | _same_work(former)
+
+
+def _same_work(former: MissionLetter) -> dict[str, Any]:
+    return {
         "pole": former.pole_id,
         "imp_rate": former.imp_rate,
         "relief_hours": former.relief_hours,
         "objectives": former.objectives,
     }
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """Return what the address proposes; an unknown pôle or letter proposes nothing."""
+    suite, asked = request.GET.get("suite"), request.GET.get("pole")
+    try:
+        if suite and (former := visible(request).filter(pk=suite).first()):
+            start = max(former.ends_on + ONE_DAY, timezone.localdate())
+            return new_letter(former.missions, start) | _same_work(former) | {"user": former.user.email}
+        return {"pole": asked} if asked and Pole.objects.filter(pk=asked).exists() else {}
+    except ValidationError:
+        return {}
 
 
 @require_http_methods(["GET", "POST"])

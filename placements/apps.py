@@ -10,7 +10,9 @@ class PlacementsConfig(AppConfig):
         from accounts.permissions import register
         from establishments.periods import impact as periods
         from placements import impact, journal, permissions
+        from placements.needs.permissions import PERMISSIONS as NEEDS
 
         register(permissions.PERMISSIONS)
+        register(NEEDS)
         audit.declare(journal.VERBS)
         periods.register(impact.count)

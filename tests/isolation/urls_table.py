@@ -35,6 +35,7 @@ from typing import Any
 from tests.isolation import (
     urls_rows_accounts,
     urls_rows_api,
+    urls_rows_board,
     urls_rows_pages,
     urls_rows_periods,
     urls_rows_poles,
@@ -106,6 +107,8 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "submitted": _pk("submitted"),
     "need": _pk("need"),
     "class": _pk("classe"),
+    "board": lambda place: {"school_class": place.classe.pk, "period": place.period.pk},
+    "student": _pk("student"),
     "period": _pk("period"),
     "run-alone": _pk("run"),
     # Numbers and secrets of nobody.
@@ -236,7 +239,7 @@ def _line(row: Row, words: list[str], number: int) -> None:
 
 def table() -> list[Row]:
     """Return every paragraph; a route and its object stand once."""
-    rooms = (urls_rows_accounts, urls_rows_poles, urls_rows_pages, urls_rows_periods, urls_rows_api)
+    rooms = (urls_rows_accounts, urls_rows_poles, urls_rows_pages, urls_rows_periods, urls_rows_board, urls_rows_api)
     rows = [row for room in rooms for row in read(room.TEXT)]
     titles = [row.title for row in rows]
     assert len(set(titles)) == len(titles), "lignes répétées"

@@ -1,0 +1,358 @@
+"""What the class board says: one class, one period, its students and where each search stands.
+
+A constant number of queries, whatever the class: students, needs, steps, placements, requests and proposals are read
+once each and joined here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from django.utils import timezone
+
+from establishments.models import Period, Student
+from placements.board import situations as said
+from placements.board.situations import Situation
+from placements.models import Escalation, Need, NeedState, Placement, SearchStep, Suggestion
+from placements.search.models import Answer, Means
+from poles.nomenclatures import Channel
+from poles.options import settings_of
+from web.french import SPACE, counted, day
+
+#: Who found the place, as said in a row and under the count of those placed.
+FOUND_BY = {
+    Channel.FAMILY: ("Trouvé par la famille", "famille"),
+    Channel.STUDENT: ("Trouvé par l'élève", "élève"),
+    Channel.TEAM: ("Trouvé par l'équipe", "équipe"),
+    Channel.POLE: ("Trouvé par le pôle", "pôle"),
+    Channel.PLATFORM: ("Trouvé par une plateforme", "plateforme"),
+}
+#: State of a placed need → tone, icon and words of its papers; the unsigned first.
+PAPERS = {
+    NeedState.AGREEMENT: ("due", "edit", "Convention à signer"),
+    NeedState.SIGNED: ("done", "edit", "Convention signée"),
+    NeedState.STARTED: ("done", "check", "En stage"),
+    NeedState.ENDED: ("neutral", "check", "Terminé"),
+}
+TO_PREPARE = ("line", "edit", "Convention à préparer")
+
+
+def host_of(step: SearchStep) -> str:
+    """Return the name of the host of a step."""
+    return step.company.name if step.company else step.host_name
+
+
+def spoken(date: dt.date, today: dt.date) -> str:
+    """Write a day near today: « aujourd'hui », « hier », else « 17 mars »."""
+    days = (today - date).days
+    if days in (0, 1):
+        return ("aujourd'hui", "hier")[days]
+    return day(date).split(" ", 1)[1]
+
+
+@dataclass
+class Row:
+    """One student of the class for the period."""
+
+    student: Student
+    need: Need | None
+    today: dt.date
+    first_day: dt.date
+    stale_days: int
+    steps: list[SearchStep] = field(default_factory=list)  # newest first, taken back ones left out
+    placement: Placement | None = None
+    request: Escalation | None = None
+    suggestion: Suggestion | None = None
+
+    @cached_property
+    def age(self) -> int:
+        """Completed years on the first day of the period."""
+        return self.student.age_on(self.first_day)
+
+    @property
+    def is_minor(self) -> bool:
+        """Whether the student begins the period as a minor."""
+        return self.age < 18
+
+    @cached_property
+    def since(self) -> dt.date:
+        """The day of the last thing that happened to the search."""
+        if self.need is None:
+            return self.today
+        if self.situation in said.AT_POLE:
+            if self.suggestion:
+                return timezone.localtime(self.suggestion.made_at).date()
+            moment = self.request.opened_at if self.request else self.need.escalated_at or self.need.opened_at
+            return timezone.localtime(moment).date()
+        if self.situation is Situation.PLACED and self.placement:
+            return timezone.localtime(self.placement.agreed_at).date()
+        return self._last_sign
+
+    @cached_property
+    def _last_sign(self) -> dt.date:
+        if self.steps:
+            return self.steps[0].done_on
+        return timezone.localtime(self.need.opened_at).date() if self.need else self.today
+
+    @cached_property
+    def silent_days(self) -> int:
+        """Days since the last step, or since the need was opened."""
+        return max(0, (self.today - self._last_sign).days)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """Where the search stands."""
+        return said.situation_of(
+            self.need.state if self.need else None,
+            silent_days=self.silent_days,
+            stale_days=self.stale_days,
+            claimed=bool(self.request and self.request.claimed_at),
+        )
+
+    @property
+    def words(self) -> said.Words:
+        """Tag of the situation."""
+        return said.WORDS[self.situation]
+
+    @property
+    def may_place(self) -> bool:
+        """Whether a place found by the school may be written."""
+        return self.situation in said.MAY_PLACE
+
+    @property
+    def may_escalate(self) -> bool:
+        """Whether the need may be handed to the pôle."""
+        return self.situation in said.MAY_ESCALATE and bool(self.need and self.need.pole_id)
+
+    @property
+    def may_note(self) -> bool:
+        """Whether a step may be written in the diary."""
+        return self.need is not None and self.situation not in (Situation.ABANDONED, Situation.UNOPENED)
+
+    @property
+    def effort(self) -> str:
+        """How much was tried since the need was opened."""
+        opened = timezone.localtime(self.need.opened_at).date() if self.need else self.today
+        return said.effort(len(self.steps), (self.today - opened).days)
+
+    @cached_property
+    def fact(self) -> str:
+        """First line of « Lieu ou piste »."""
+        if self.situation is Situation.UNOPENED:
+            return "Pas encore de besoin"
+        if self.situation is Situation.ABANDONED:
+            return "Aucun lieu cherché"
+        if self.suggestion:
+            return str(self.suggestion.offer.company.name)
+        if self.placement:
+            return str(self.placement.company.name)
+        if self.situation in said.AT_POLE and self.need and self.need.pole:
+            return f"Pôle {self.need.pole.name}"
+        return said.leads([step.answer for step in self.steps], self.situation)
+
+    @cached_property
+    def then(self) -> str:
+        """Second line of « Lieu ou piste »: what comes next."""
+        if self.suggestion:
+            return f"Répondre avant le {spoken(self.suggestion.answer_by, self.today)}"
+        if self.placement:
+            return FOUND_BY[Channel(self.placement.channel)][0]
+        if self.situation in (Situation.UNREAD, Situation.TAKEN):
+            claimed = self.request.claimed_at if self.request else None
+            return f"Prise en charge le {day(claimed).split(' ', 1)[1]}" if claimed else "Reçue, pas encore lue"
+        if self.situation in said.PUSH:
+            return said.silence(self.silent_days)
+        return self._next_step if self.situation is Situation.SEARCHING else ""
+
+    @property
+    def _next_step(self) -> str:
+        if any(step.answer == Answer.INTERVIEW for step in self.steps):
+            return "Entretien prévu"
+        waiting = [step for step in self.steps if step.answer == Answer.WAITING and step.means != Means.ADVICE]
+        return f"Relancer {host_of(waiting[-1])}" if waiting else self.effort
+
+    @property
+    def when(self) -> str:
+        """Last column of a row that is not placed."""
+        return "" if self.need is None else spoken(self.since, self.today)
+
+    @property
+    def papers(self) -> tuple[str, str, str] | None:
+        """Tag of the agreement of a placed row."""
+        if self.situation is not Situation.PLACED or self.need is None:
+            return None
+        return PAPERS.get(NeedState(self.need.state), TO_PREPARE)
+
+    def urgency(self) -> tuple[object, ...]:
+        """Order of « urgence »: proposals by deadline, silences longest first, requests unread first, then the placed
+        whose papers are not signed.
+        """
+        name = (self.student.last_name.casefold(), self.student.first_name.casefold(), str(self.student.pk))
+        order = list(Situation).index(self.situation)
+        if self.suggestion:
+            return (order, self.suggestion.answer_by.toordinal(), *name)
+        if self.situation is Situation.PLACED and self.need:
+            states = list(PAPERS)
+            signed = states.index(self.need.state) + 1 if self.need.state in states else 0
+            return (order, signed, *name)
+        return (order, self.since.toordinal(), *name)
+
+
+@dataclass
+class Count:
+    """One of the four counts under the units; a link that filters the list."""
+
+    key: str
+    css: str
+    number: int
+    words: str
+    note: str
+
+
+@dataclass
+class Board:
+    """The board of a class for a period. `rows`: every student, those who left and have no need left out."""
+
+    period: Period
+    rows: list[Row]
+    today: dt.date
+    stale_days: int
+    answer_days: int
+
+    @cached_property
+    def _by(self) -> Counter[Situation]:
+        return Counter(row.situation for row in self.rows)
+
+    def _number(self, *situations: Situation) -> int:
+        return sum(self._by[one] for one in situations)
+
+    @property
+    def placed(self) -> int:
+        """Students who have a place."""
+        return self._by[Situation.PLACED]
+
+    @property
+    def to_treat(self) -> int:
+        """Students for whom something is still to be done."""
+        return self._number(*said.TO_TREAT)
+
+    @property
+    def total(self) -> int:
+        """Students who are expected in a company: the abandoned searches are left out."""
+        return len(self.rows) - self._by[Situation.ABANDONED]
+
+    @property
+    def unopened(self) -> int:
+        """Students whose need is not opened."""
+        return self._by[Situation.UNOPENED]
+
+    @property
+    def days_left(self) -> int:
+        """Days before the first day; zero or less once it began."""
+        return (self.period.starts_on - self.today).days
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day is past."""
+        return self.period.ends_on < self.today
+
+    @cached_property
+    def counts(self) -> list[Count]:
+        """Placed, at the pôle, searching, to push, and not yet opened when there are some."""
+        channels = Counter(row.placement.channel for row in self.rows if row.placement)
+        found = [f"{FOUND_BY[Channel(one)][1]}{SPACE}{n}" for one, n in channels.most_common()]
+        proposals = self._by[Situation.PROPOSAL]
+        started = self._number(Situation.UNPLACED, Situation.REPLACED)
+        pole, push, search = self._number(*said.AT_POLE), self._number(*said.PUSH), self._by[Situation.SEARCHING]
+        stale = f"rien depuis {self.stale_days}{SPACE}jours ou plus"
+        counts = [
+            Count("places", "placed", self.placed, "placé|placés", " · ".join(found)),
+            Count(
+                "pole", "pole", pole, "au pôle",
+                f"dont {counted(proposals, 'proposition à valider|propositions à valider')}" if proposals else "",
+            ),
+            Count("cherchent", "search", search, "cherche|cherchent", "une démarche récente" if search else ""),
+            Count(
+                "relancer", "push", push, "à relancer",
+                f"dont {started} sans lieu, période commencée" if started else stale if push else "",
+            ),
+        ]  # fmt: skip
+        if self.unopened:
+            counts.append(Count("ouvrir", "none", self.unopened, "besoin à ouvrir|besoins à ouvrir", ""))
+        return counts
+
+    @cached_property
+    def units(self) -> list[str]:
+        """One mark a student, in the order of the counts; empty above forty students (a bar says it better)."""
+        if self.total > 40:
+            return []
+        return [count.css for count in self.counts for _ in range(count.number)]
+
+
+def steps_of(needs: Iterable[UUID]) -> dict[UUID, list[SearchStep]]:
+    """Return the steps of each need, newest first, without those taken back; one query."""
+    found: dict[UUID, list[SearchStep]] = defaultdict(list)
+    rows = SearchStep.objects.filter(need__in=list(needs), removed_at__isnull=True).select_related("company", "author")
+    for step in rows.order_by("-done_on", "-created_at", "id"):
+        found[step.need_id].append(step)
+    return found
+
+
+def rows_of(students: list[Student], period: Period, *, today: dt.date, stale_days: int) -> list[Row]:
+    """Return one row a student, joined with all that concerns their need of the period; six queries."""
+    needs = {
+        need.student_id: need
+        for need in Need.objects.filter(period=period, student__in=[one.pk for one in students])
+        .select_related("pole")
+        .order_by("pk")
+    }
+    ids = [need.pk for need in needs.values()]
+    steps = steps_of(ids)
+    placements = {
+        one.need_id: one
+        for one in Placement.objects.live().filter(need__in=ids).select_related("company").order_by("starts_on", "pk")
+    }
+    requests = {
+        one.need_id: one
+        for one in Escalation.objects.filter(need__in=ids, closed_at__isnull=True)
+        .select_related("claimed_by")
+        .order_by("pk")
+    }
+    suggestions = {
+        one.need_id: one
+        for one in Suggestion.objects.filter(need__in=ids, state=Suggestion.State.OPEN)
+        .select_related("offer__company")
+        .order_by("pk")
+    }
+    rows = []
+    for student in students:
+        need = needs.get(student.pk)
+        row = Row(student, need, today, period.starts_on, stale_days)
+        if need:
+            row.steps = steps.get(need.pk, [])
+            if need.state == NeedState.PROPOSED:
+                row.suggestion = suggestions.get(need.pk)
+            row.request = requests.get(need.pk)
+            row.placement = placements.get(need.pk) if row.situation is Situation.PLACED else None
+        rows.append(row)
+    return rows
+
+
+def board_of(period: Period, today: dt.date) -> Board:
+    """Read the board of the class of a period: students present on its first day, and those who have a need in it."""
+    options = settings_of(period.academie_id)
+    # A student who changed class keeps the need of this period: shown here until the school closes it.
+    here = Student.objects.present(min(today, period.starts_on)).filter(school_class=period.school_class_id)
+    moved = Student.objects.filter(pk__in=Need.objects.filter(period=period).values("student"))
+    students = list(
+        Student.objects.filter(pk__in=here.values("pk").union(moved.values("pk")))
+        .select_related("home_commune")
+        .order_by("last_name", "first_name", "pk")
+    )
+    rows = rows_of(students, period, today=today, stale_days=options.stale_days)
+    return Board(period, rows, today, options.stale_days, options.answer_days)

@@ -21,6 +21,7 @@ from config.seed.errors import SeedError
 from config.seed.hosts import Hosts
 from config.seed.ids import Ids
 from config.seed.needs import Search, plan_needs
+from config.seed.networks import write_networks
 from config.seed.offers import Bank, OfferMaker
 from config.seed.people import Pupil, plan_pupils
 from config.seed.placed import plan_placements
@@ -135,6 +136,7 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
     people = _write_accounts(
         world=world, pole_ids=pole_ids, pupils=pupils, searches=searches, bank=bank, hosts=hosts, ids=ids, today=today
     )
+    write_networks(academie=world.academie, poles=pole_ids, ids=ids, today=today)
     return {
         "pôles": len(pole_ids),
         "établissements": Establishment.objects.filter(academie_id=world.academie).count(),

@@ -14,5 +14,8 @@ class PlacementsConfig(AppConfig):
 
         register(permissions.PERMISSIONS)
         register(NEEDS)
+        audit.declare(needs_journal.VERBS)
+        audit.declare(by_hand.VERBS)
+        outbox.register("refusal_alert", still_due=diary.alert_still_due)
         audit.declare(journal.VERBS)
         periods.register(impact.count)

@@ -6,7 +6,7 @@ class PlacementsConfig(AppConfig):
     verbose_name = "Stages"
 
     def ready(self) -> None:
-        from accounts import audit
+        from accounts import audit, outbox
         from accounts.permissions import register
         from establishments.periods import impact as periods
         from placements import impact, journal, permissions

@@ -10,7 +10,9 @@ class PlacementsConfig(AppConfig):
         from accounts.permissions import register
         from establishments.periods import impact as periods
         from placements import impact, journal, permissions
+        from placements.needs import journal as needs_journal
         from placements.needs.permissions import PERMISSIONS as NEEDS
+        from placements.search import services as diary
 
         register(permissions.PERMISSIONS)
         register(NEEDS)

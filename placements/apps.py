@@ -9,6 +9,7 @@ class PlacementsConfig(AppConfig):
         from accounts import audit, outbox
         from accounts.permissions import register
         from establishments.periods import impact as periods
+        from establishments.students import by_hand
         from placements import impact, journal, permissions
         from placements.needs import journal as needs_journal
         from placements.needs.permissions import PERMISSIONS as NEEDS

@@ -263,6 +263,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "accounts.send_messages", "schedule": 20.0},
     "tend-letters": {"task": "poles.tend_letters", "schedule": 900.0},
+    "tend-needs": {"task": "placements.tend_needs", "schedule": 3600.0},
     "sweep-runs": {"task": "matching.sweep_runs", "schedule": 20.0},
     "sweep-snapshots": {"task": "equity.sweep_snapshots", "schedule": 30.0},
 }

@@ -198,7 +198,7 @@ class Row:
             return (order, self.suggestion.answer_by.toordinal(), *name)
         if self.situation is Situation.PLACED and self.need:
             states = list(PAPERS)
-            signed = states.index(self.need.state) + 1 if self.need.state in states else 0
+            signed = states.index(NeedState(self.need.state)) + 1 if self.need.state in states else 0
             return (order, signed, *name)
         return (order, self.since.toordinal(), *name)
 

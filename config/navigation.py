@@ -34,6 +34,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
         ("Besoins", "placements:needs", "b", "needs"),
         ("Offres", "companies:offers", "o", "offers"),
         ("Campagnes", "matching:campaigns", "c", ""),
+        ("Calendrier", "calendar:board", "d", ""),
         ("Équité", "equity:snapshots", "e", ""),
         ("Pôle", "poles:pole", "p", ""),
     ),
@@ -52,6 +53,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
         ("Classes", "periods:classes", "l", ""),
         ("Besoins", "placements:needs", "b", ""),
         ("Offres", "companies:offers", "o", ""),
+        ("Calendrier", "calendar:board", "d", ""),
     ),
     ActorKind.COMPANY: (
         ("Accueil", "home", "a", ""),

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("poles/", include("config.homes.urls")),
     path("lettres/", include("poles.letters.urls")),
     path("classes/", include("establishments.periods.urls")),
+    path("calendrier/", include("placements.calendar.urls")),
     path("", include("placements.urls")),
     path("", include("placements.board.urls")),
     path("", include("companies.urls")),

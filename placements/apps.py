@@ -11,6 +11,7 @@ class PlacementsConfig(AppConfig):
         from establishments.periods import impact as periods
         from establishments.students import by_hand
         from placements import impact, journal, permissions
+        from placements.calendar import permissions as calendar
         from placements.needs import journal as needs_journal
         from placements.needs.permissions import PERMISSIONS as NEEDS
         from placements.search import services as diary
@@ -20,5 +21,7 @@ class PlacementsConfig(AppConfig):
         audit.declare(needs_journal.VERBS)
         audit.declare(by_hand.VERBS)
         outbox.register("refusal_alert", still_due=diary.alert_still_due)
+        register(calendar.PERMISSIONS)
         audit.declare(journal.VERBS)
+        audit.declare(calendar.VERBS)
         periods.register(impact.count)

@@ -29,20 +29,35 @@ def year_of(day: dt.date, own: bool = False) -> int:
 def calendars_of(academie: Academie, years: Iterable[int], departement: str = "") -> dict[int, SchoolCalendar]:
     """Return {starting year: calendar} of the académie, in two queries; a year that is not in the table is left out."""
     key, wanted = calendar_key(academie), sorted(set(years))
-    holidays: dict[int, list[Holiday]] = defaultdict(list)
-    rows = SchoolHoliday.objects.filter(calendar=key, school_year__in=wanted).order_by("starts_on", "pk")
-    for row in rows:
-        holidays[row.school_year_id].append(Holiday(row.name, row.starts_on, row.ends_on, row.source))
     own = academie.zone == Academie.Zone.OWN
-    return {
-        year.start: SchoolCalendar(
-            key=key,
-            first=dt.date(year.start, *EARLY) if own else year.starts_on,
-            last=year.ends_on,
-            holidays=tuple(holidays[year.start]),
-            departement=departement,
-        )
+    windows = {
+        year.start: (dt.date(year.start, *EARLY) if own else year.starts_on, year.ends_on)
         for year in SchoolYear.objects.filter(pk__in=wanted).order_by("start")
+    }
+    if not windows:
+        return {}
+    # The summer of one year may end inside the next one, where class goes back in August.
+    rows = list(
+        SchoolHoliday.objects.filter(
+            calendar=key,
+            starts_on__lte=max(last for _, last in windows.values()),
+            ends_on__gte=min(first for first, _ in windows.values()),
+        ).order_by("starts_on", "pk")
+    )
+    return {
+        start: SchoolCalendar(
+            key=key,
+            first=first,
+            last=last,
+            holidays=tuple(
+                Holiday(row.name, row.starts_on, row.ends_on, row.source)
+                for row in rows
+                if row.starts_on <= last and row.ends_on >= first
+            ),
+            departement=departement,
+            entered=any(row.school_year_id == start for row in rows),
+        )
+        for start, (first, last) in windows.items()
     }
 
 

@@ -34,8 +34,9 @@ class Holiday:
 class SchoolCalendar:
     """Holidays of one place for one school year.
 
-    `first` and `last`: days between which a period must stand. `holidays` is empty when the calendar is not known:
-    `known` then says so, and no page may pretend that a period meets no holiday.
+    `first` and `last`: days between which a period must stand. `entered`: whether the holidays of this very year are
+    among `holidays` (the summer of the year before may be there alone); without them `known` is false, and no page may
+    pretend that a period meets no holiday.
     """
 
     key: str
@@ -43,11 +44,12 @@ class SchoolCalendar:
     last: dt.date
     holidays: tuple[Holiday, ...] = ()
     departement: str = ""
+    entered: bool = True
 
     @property
     def known(self) -> bool:
         """Whether the holidays of this year have been entered."""
-        return bool(self.holidays)
+        return self.entered and bool(self.holidays)
 
     def holidays_in(self, first: dt.date, last: dt.date) -> list[Holiday]:
         """Return the holidays that share a weekday with the dates, in order."""
@@ -84,9 +86,10 @@ class SchoolCalendar:
         return Decimal(len(self.weekdays(first, last))) / 5
 
     def closed_week(self, monday: dt.date) -> Holiday | None:
-        """Return the school holiday that takes the whole week from Monday to Friday, or None."""
-        found = [self.holiday_on(monday + n * ONE_DAY) for n in range(5)]
-        return found[0] if all(found) else None
+        """Return the school holiday that takes every weekday of the week within the school year, or None."""
+        days = [monday + n * ONE_DAY for n in range(5)]
+        found = [self.holiday_on(day) for day in days if self.first <= day <= self.last]
+        return found[0] if found and all(found) else None
 
 
 def total_weeks(calendar: SchoolCalendar, spans: Sequence[tuple[dt.date, dt.date]]) -> Decimal:

@@ -57,4 +57,21 @@ periods:rollover -
 
 periods:rollover-undo - post
     POST  head ddfpt two-hats other-school next-school 302
+
+# Schools of one pôle owe each other the dates and the sizes of their classes: the names of classes are read there.
+calendar:board - get open=classe
+    GET   @school @pole                                200
+
+calendar:board?format=csv - get open=classe
+    GET   @school @pole                                200
+
+calendar:share - post
+    POST  @pole                                        302
+
+calendar:subscribe - get open=classe
+    GET   @school @pole                                200
+
+# The secret of the address is the right to read; this one was never given.
+calendar:feed secret public get
+    GET   *                                            404
 """

@@ -114,6 +114,7 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     # Numbers and secrets of nobody.
     "number": lambda place: {"pk": 999_999},
     "token": lambda place: {"token": "jeton-inconnu"},
+    "secret": lambda place: {"secret": "secret-inconnu"},
     "key": lambda place: {"key": "cle-inconnue"},
     "reset-key": lambda place: {"uidb36": "1", "key": "set-password"},
     "provider": lambda place: {"provider_id": "inconnu"},
@@ -188,7 +189,7 @@ class Row:
 
 
 #: Objects that are the same everywhere.
-NOWHERE = frozenset({"-", "number", "token", "key", "reset-key", "provider"})
+NOWHERE = frozenset({"-", "number", "token", "secret", "key", "reset-key", "provider"})
 
 
 def read(text: str) -> Iterator[Row]:

@@ -19,9 +19,6 @@ DAMAGED = "Le fichier est abîmé ou incomplet : exportez-le de nouveau, puis re
 #: What reading a member may raise on damaged bytes.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError)
 _CHUNK = 1024 * 1024
-_DECLARATIONS = tuple(
-    word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be")
-)
 _NESTED = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".jar")
 
 
@@ -86,7 +83,6 @@ def _office(archive: zipfile.ZipFile, names: set[str]) -> Content:
     for member in archive.infolist():
         if member.filename.lower() == "xl/sharedstrings.xml" and member.file_size > limits.MAX_SHARED_STRINGS:
             raise FileRefused("Le classeur contient trop de texte : gardez les colonnes utiles et recommencez.")
-    refuse_declarations(archive)
     return Content.XLSX
 
 
@@ -120,16 +116,3 @@ def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
                 yield chunk
     except BROKEN:
         raise FileRefused(DAMAGED) from None
-
-
-def refuse_declarations(archive: zipfile.ZipFile) -> None:
-    """Raise FileRefused when an XML member declares a document type or an entity: genuine workbooks never do."""
-    for name in archive.namelist():
-        if not name.lower().endswith((".xml", ".rels", ".vml")):
-            continue
-        tail = b""
-        for chunk in chunks(archive, name):
-            window = tail + chunk
-            if any(word in window for word in _DECLARATIONS):
-                raise FileRefused("Le fichier contient des déclarations XML interdites : enregistrez-le de nouveau.")
-            tail = window[-32:]

@@ -18,8 +18,9 @@ from establishments.imports.students.results import FileRefused, ReadResult, Stu
 from establishments.imports.students.rows import Draft, is_total, read_row
 from establishments.imports.students.siecle_xml import LABELS as XML_LABELS
 from establishments.imports.students.siecle_xml import SiecleXml, read_xml
-from establishments.imports.students.spreadsheets import xls_sheets, xlsx_sheets
 from establishments.imports.students.template import is_example
+from establishments.imports.students.xls import xls_sheets
+from establishments.imports.students.xlsx import xlsx_sheets
 
 _PIECE = 256 * 1024
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")

@@ -1,4 +1,4 @@
-"""Workbooks .xlsx, .xls and .ods, read row by row; formulas are never evaluated: the value last shown is taken.
+"""Workbooks .xls (Excel 97 to 2003); formulas are never evaluated: the value last shown is taken.
 
 Rows are kept as wide as they are: a single cell in the last corner of a sheet must not make a table of billions.
 """
@@ -6,8 +6,6 @@ Rows are kept as wide as they are: a single cell in the last corner of a sheet m
 from __future__ import annotations
 
 import io
-import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,23 +18,6 @@ from establishments.imports.students.results import FileRefused
 #: Older .xls files hold their macros in a storage of this name.
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-
-def xlsx_sheets(archive: zipfile.ZipFile) -> Iterator[Iterator[Line]]:
-    """Yield the sheets of a workbook already checked by `archives.content_of`, each as its lines."""
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # extensions that openpyxl leaves aside
-        try:
-            book = load_workbook(archive.fp, read_only=True, data_only=True, keep_links=False)
-            sheets = book.worksheets[:MAX_SHEETS]
-            for sheet in sheets:
-                sheet.reset_dimensions()
-        except Exception:
-            raise FileRefused(DAMAGED) from None
-    for sheet in sheets:
-        yield _bounded(_guarded(enumerate(sheet.iter_rows(values_only=True), 1)))
 
 
 def xls_sheets(content: bytes) -> Iterator[Iterator[Line]]:
@@ -90,9 +71,7 @@ def _guarded(lines: Iterator[Line]) -> Iterator[Line]:
     """Turn whatever a damaged sheet raises into a refusal, and read ahead only what is asked."""
     while True:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                line = next(lines)
+            line = next(lines)
         except StopIteration:
             return
         except FileRefused:

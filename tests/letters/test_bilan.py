@@ -164,3 +164,13 @@ def test_a_bilan_left_open_is_archived_after_the_letter(
     today_is(END + DAY)
     with acting(bureau.clerk) as actor:
         assert bilan.archive_bilan(actor=actor, letter=letter).state == "archived"
+
+
+def test_the_rectorat_reads_that_a_letter_ended_without_bilan(
+    bureau: Bureau, today_is: Callable[[dt.date], None]
+) -> None:
+    letter = bureau.active(ends_on=END)
+    address = reverse("letters:bilan", args=[letter.pk])
+    assert "Il se complète à partir du" in words(browser(bureau.clerk).get(address))
+    today_is(END + DAY)
+    assert "terminée sans bilan" in words(browser(bureau.clerk).get(address))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import allowed, require
@@ -32,6 +33,7 @@ def bilan(request: HttpRequest, pk: Any) -> HttpResponse:
         "letter": letter,
         "pole_name": pole_name(letter),
         "opens_on": services.opens_on(letter),
+        "is_over": letter.ends_on < timezone.localdate(),
         "may_archive": allowed(actor, "bilan.archive", letter),
         "trail": [*trail(), (pole_name(letter), reverse("letters:letter", args=[letter.pk]))],
         "conflict": None,

@@ -8,11 +8,12 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from accounts.actors import ActorKind
 from accounts.permissions import abilities
 from poles.letters.permissions import holds
-from poles.letters.rules import PENDING, State
+from poles.letters.rules import PENDING, REMINDERS, State
 from poles.models import MissionLetter, Pole
 
 #: State → tone of its tag.
@@ -72,6 +73,8 @@ def second_factor_shown(request: HttpRequest) -> bool:
 
 def tone(letter: MissionLetter) -> str:
     """Return the tone of the letter's tag."""
+    if letter.state == State.ACTIVE and (letter.ends_on - timezone.localdate()).days <= REMINDERS[0]:
+        return "due"
     return TONES[State(letter.state)]
 
 

@@ -21,7 +21,7 @@ from accounts.permissions import allowed, require
 from poles.letters import drafts
 from poles.letters.filters import LetterFilter
 from poles.letters.forms import LetterForm, ModelForm, new_letter
-from poles.letters.rules import LetterRefused, State
+from poles.letters.rules import PENDING, LetterRefused, State
 from poles.letters.views.common import abilities_on, letter_or_404, pole_name, situation, tone, visible
 from poles.models import Academie, MissionLetter, Pole
 from tenancy.scope import Scope, acting_as
@@ -81,6 +81,7 @@ def letter(request: HttpRequest, pk: Any) -> HttpResponse:
         "tone": tone(found),
         "may": may,
         "file": file,
+        "is_printed_soon": found.state in PENDING,
         "moves": moves,
         "absence_open": found.absence is not None and found.absence.upper > today,
         "may_bilan": allowed(request.actor, "bilan.read", found) and found.state != State.DRAFT,  # type: ignore[attr-defined]

@@ -43,13 +43,13 @@ def found(
     if current.state == NeedState.DRAFT:
         current = move_need(actor=actor, need=current, to=NeedState.SEARCHING)
     placement = record_placement(
-        actor=actor, need=current, channel=channel, company=company, offer=offer, starts_on=_first_day(current)
+        actor=actor, need=current, channel=channel, company=company, offer=offer, starts_on=first_day(current)
     )
     close_requests(actor=actor, need=current, outcome=Outcome.FOUND)
     return placement
 
 
-def _first_day(need: Need) -> dt.date | None:
+def first_day(need: Need) -> dt.date | None:
     """Return the day after the stay that was broken off; None when there was none."""
     last = need.placements.filter(state__in=LIVE).order_by("-ends_on").first()
     return max(last.ends_on + dt.timedelta(days=1), need.period.starts_on) if last else None

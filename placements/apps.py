@@ -12,12 +12,18 @@ class PlacementsConfig(AppConfig):
         from establishments.students import by_hand
         from placements import impact, journal, permissions
         from placements.calendar import permissions as calendar
+        from placements.desk import journal as desk_journal
+        from placements.desk import notices
+        from placements.desk.permissions import PERMISSIONS as DESK
         from placements.needs import journal as needs_journal
         from placements.needs.permissions import PERMISSIONS as NEEDS
         from placements.search import services as diary
 
         register(permissions.PERMISSIONS)
         register(NEEDS)
+        register(DESK)
+        audit.declare(desk_journal.VERBS)
+        outbox.register("desk_notice", still_due=notices.still_due)
         audit.declare(needs_journal.VERBS)
         audit.declare(by_hand.VERBS)
         outbox.register("refusal_alert", still_due=diary.alert_still_due)

@@ -1,0 +1,177 @@
+"""Offers of the bank for one need: those that are lawful, within reach and free, and what keeps the others out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from companies.models import Offer
+from placements.models import Need, Placement
+from placements.rules import (
+    DECLARATION_CODE,
+    MIN_AGE_CODE,
+    RULES,
+    Limits,
+    NeedFacts,
+    OfferFacts,
+    Rule,
+    RuleCode,
+    limits_on,
+    metres,
+    refusals,
+)
+from poles.models import LegalLimit
+from tenancy.scope import Scope, acting_as
+
+#: Offers shown on the page of a request, nearest first.
+SHOWN = 30
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An offer that suits the need: free seats over the whole period, distance in metres from the departure."""
+
+    offer: Offer
+    free: int
+    distance_m: int
+
+
+@dataclass(slots=True)
+class Bank:
+    """What the bank holds for one need. `out`: how many offers each rule keeps out, most frequent first."""
+
+    matches: list[Match] = field(default_factory=list)
+    total: int = 0
+    #: An offer that breaks several rules is counted under each.
+    out: list[tuple[Rule, int]] = field(default_factory=list)
+    suiting: int = 0
+
+    @property
+    def refused(self) -> int:
+        """Offers that break at least one rule."""
+        return self.total - self.suiting
+
+
+def need_facts(need: Need) -> NeedFacts:
+    """Return what the rules read of a need. The departure is the home commune, else the school, else its commune."""
+    student, period = need.student, need.period
+    return NeedFacts(
+        kind=period.kind,
+        level=student.school_class.level,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        birth_date=student.birth_date,
+        sectors=tuple(need.sectors),
+        sectors_only=need.sectors_only,
+        radius_km=need.radius_km,
+        wheelchair_access=need.wheelchair_access,
+        point=_point(student.home_commune, need.establishment, need.establishment.commune),
+    )
+
+
+def _point(*places: Any) -> Point | None:
+    for place in places:
+        if place is not None and place.latitude is not None and place.longitude is not None:
+            return place.latitude, place.longitude
+    return None
+
+
+#: Columns of an offer that the rules read, and those of its place.
+_READ = (
+    "pk", "kinds", "levels", "sector", "starts_on", "ends_on", "min_age", "regulated_works",
+    "regulated_works_declared_on", "wheelchair_access", "seats", "latitude", "longitude",
+)  # fmt: skip
+
+
+def _offers(academie_id: str, today: dt.date, only: Iterable[UUID] | None = None) -> list[dict[str, Any]]:
+    rows = Offer.objects.published_in(academie_id).filter(ends_on__gte=today)
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
+    return list(
+        rows.order_by("pk").values(*_READ, site_latitude=F("commune__latitude"), site_longitude=F("commune__longitude"))
+    )
+
+
+def _taken(academie_id: str, offers: Iterable[UUID], starts_on: dt.date, ends_on: dt.date) -> Counter[UUID]:
+    """Count the seats that are held at some time of the period, by offer: numbers only, of every school."""
+    with acting_as(Scope.for_job(academie_id)):
+        seats = (
+            Placement.objects.live()
+            .filter(offer__in=list(offers), starts_on__lte=ends_on, ends_on__gte=starts_on)
+            .order_by()
+            .values_list("offer_id", "seat")
+            .distinct()
+        )
+        return Counter(offer for offer, _ in seats if offer)
+
+
+def _facts(row: dict[str, Any], taken: int) -> OfferFacts:
+    own = None if row["latitude"] is None or row["longitude"] is None else (row["latitude"], row["longitude"])
+    site = row["site_latitude"], row["site_longitude"]
+    return OfferFacts(
+        kinds=frozenset(row["kinds"]),
+        levels=frozenset(row["levels"]),
+        sector=row["sector"],
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        min_age=row["min_age"],
+        regulated_works=row["regulated_works"],
+        declared_on=row["regulated_works_declared_on"],
+        wheelchair_access=row["wheelchair_access"],
+        point=own or (None if None in site else site),
+        free_seats=row["seats"] - taken,
+    )
+
+
+def legal_limits(day: dt.date) -> Limits:
+    """Return the limits that the rules of a pair read, in force on a day. Raises LimitMissing."""
+    rows = LegalLimit.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+    return limits_on(list(rows.filter(code__in=(MIN_AGE_CODE, DECLARATION_CODE)).order_by("pk")), day)
+
+
+def bank_for(need: Need) -> Bank:
+    """Return the offers of the académie's bank that suit the need, nearest first, and why the others do not.
+
+    Five queries, whatever the bank. The need comes with its student, class, home commune, period and school.
+    """
+    facts = need_facts(need)
+    rows = _offers(need.academie_id, timezone.localdate())
+    taken = _taken(need.academie_id, [row["pk"] for row in rows], facts.starts_on, facts.ends_on)
+    limits = legal_limits(facts.starts_on)
+    found: dict[UUID, tuple[int, int]] = {}
+    out: Counter[RuleCode] = Counter()
+    for row in rows:
+        offer = _facts(row, taken[row["pk"]])
+        if broken := refusals(facts, offer, limits):
+            out.update(broken)
+        elif facts.point and offer.point:
+            found[row["pk"]] = (metres(facts.point, offer.point), offer.free_seats)
+    nearest = sorted(found, key=lambda pk: (found[pk][0], str(pk)))[:SHOWN]
+    offers = Offer.objects.select_related("company", "commune").in_bulk(nearest)
+    order = list(RuleCode)
+    return Bank(
+        matches=[Match(offers[pk], found[pk][1], found[pk][0]) for pk in nearest if pk in offers],
+        total=len(rows),
+        out=[(RULES[code], n) for code, n in sorted(out.items(), key=lambda one: (-one[1], order.index(one[0])))],
+        suiting=len(found),
+    )
+
+
+def broken_rules(need: Need, offer: Offer) -> list[RuleCode] | None:
+    """Return the rules that one pair breaks; None when the offer is not in the bank any more."""
+    loaded = Need.objects.with_names().select_related("establishment__commune").get(pk=need.pk)
+    facts = need_facts(loaded)
+    rows = _offers(need.academie_id, timezone.localdate(), [offer.pk])
+    if not rows:
+        return None
+    taken = _taken(need.academie_id, [offer.pk], facts.starts_on, facts.ends_on)
+    return refusals(facts, _facts(rows[0], taken[offer.pk]), legal_limits(facts.starts_on))

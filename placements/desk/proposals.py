@@ -42,6 +42,7 @@ def suggest(*, actor: Actor, need: Need, offer: Offer, note: str = "") -> Sugges
             return waiting
         raise DeskRefused("Une proposition attend déjà la réponse de l'établissement : retirez-la d'abord.")
     _check(current, offer)
+    assert current.pole_id is not None  # a request names the pôle of its need
     now = timezone.now()
     if request.claimed_at is None:
         request.claimed_at, request.claimed_by = now, actor.user
@@ -119,10 +120,8 @@ def _held(suggestion: Suggestion) -> tuple[Need, Suggestion]:
 
 def _refuse_answered(suggestion: Suggestion) -> None:
     if suggestion.state != Suggestion.State.OPEN:
-        day = f" le {timezone.localdate(suggestion.answered_at):%d/%m/%Y}" if suggestion.answered_at else ""
-        raise DeskRefused(
-            f"Cette proposition n'attend plus de réponse : {suggestion.get_state_display().lower()}{day}."
-        )
+        state = suggestion.get_state_display().lower()
+        raise DeskRefused(f"Cette proposition n'attend plus de réponse : elle est {state}.")
 
 
 def _close(actor: Actor | None, suggestion: Suggestion, state: str) -> None:

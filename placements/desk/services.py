@@ -68,19 +68,24 @@ def escalate(*, actor: Actor, needs: Sequence[Need], tried: Mapping[UUID, str] |
             raise DeskRefused(
                 f"Dites en quelques mots ce qui a été tenté pour {need.student} : son carnet de recherche est vide."
             )
-        if need.state == NeedState.DRAFT:
-            need = move_need(actor=actor, need=need, to=NeedState.SEARCHING)
-        if need.state not in AT_POLE:
-            need = move_need(actor=actor, need=need, to=NeedState.ESCALATED)
-        known[need.pk] = _open(actor, need, now, tried=words)
+        known[need.pk] = _open(actor, _at_pole(actor, need), now, tried=words)
         made.append(known[need.pk])
     if made:
         notices.tell_pole_of_requests(made)
     return [known[need.pk] for need in held]
 
 
+def _at_pole(actor: Actor, need: Need, reason: str = "") -> Need:
+    if need.state == NeedState.DRAFT:
+        need = move_need(actor=actor, need=need, to=NeedState.SEARCHING)
+    if need.state not in AT_POLE:
+        move_need(actor=actor, need=need, to=NeedState.ESCALATED, reason=reason)
+    return held_need(need.pk)
+
+
 def _open(actor: Actor, need: Need, now: dt.datetime, *, tried: str) -> Escalation:
     days = settings_of(need.academie_id).answer_days
+    assert need.pole_id is not None  # move_need refused to hand over a need without pôle
     request = Escalation(
         academie_id=need.academie_id, need=need, establishment_id=need.establishment_id, pole_id=need.pole_id,
         opened_at=now, opened_by=actor.user, tried=tried,
@@ -155,7 +160,7 @@ def claim(*, actor: Actor, needs: Sequence[Need]) -> Claimed:
 
 @transaction.atomic
 def release(*, actor: Actor, need: Need) -> None:
-    """Give a request back to the queue of the pôle: whoever holds the letter may, when its owner left. Twice is once."""
+    """Give a request back to the queue of the pôle, also for an owner who left. Twice is once. Raises DeskRefused."""
     current = held_need(need.pk)
     require(actor, "desk.answer", current)
     request = _request_of(current)
@@ -201,10 +206,8 @@ def reopen(*, actor: Actor, need: Need) -> Escalation:
         raise DeskRefused("L'établissement n'a pas transmis ce besoin : il n'y a rien à rouvrir.")
     if last.outcome == Outcome.WITHDRAWN:
         raise DeskRefused("L'établissement a repris cet élève : c'est à lui de vous le transmettre de nouveau.")
-    if current.state not in AT_POLE:
-        current = move_need(actor=actor, need=current, to=NeedState.ESCALATED, reason="Demande rouverte par le pôle")
     now = timezone.now()
-    request = _open(actor, current, now, tried=last.tried)
+    request = _open(actor, _at_pole(actor, current, "Demande rouverte par le pôle"), now, tried=last.tried)
     request.claimed_at, request.claimed_by = now, actor.user
     request.save(update_fields=["claimed_at", "claimed_by"])
     record(actor=actor, verb="desk.reopened", thing=current)

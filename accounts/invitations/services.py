@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts import audit, outbox
-from accounts.actors import Actor
+from accounts.actors import Actor, actors_of
 from accounts.invitations.models import Invitation
 from accounts.invitations.registry import kind_of
 from accounts.models import User
@@ -59,13 +59,17 @@ def invite(*, actor: Actor, kind: str, email: str, payload: Mapping[str, str]) -
 
 
 def resend(*, actor: Actor, invitation: Invitation) -> Invitation:
-    """Send a new link for seven more days; the earlier one is dead. Raises PermissionDenied, ValidationError."""
+    """Send a new link for seven more days, in the actor's name; the earlier one is dead.
+
+    Raises PermissionDenied, ValidationError.
+    """
     locked = _pending(actor, invitation)
     token = new_token()
     locked.token_hash, locked.sent_at = digest(token), timezone.now()
     locked.expires_at = locked.sent_at + Invitation.LIFE
     locked.sent_count += 1
-    locked.save(update_fields=["token_hash", "sent_at", "expires_at", "sent_count"])
+    locked.invited_by = actor.user
+    locked.save(update_fields=["token_hash", "sent_at", "expires_at", "sent_count", "invited_by"])
     _mail(locked, actor, token)
     audit.record(actor=actor, verb="invitation.resent", thing=locked, function=locked.function)
     return locked
@@ -108,15 +112,35 @@ def _mail(invitation: Invitation, actor: Actor, token: str) -> None:
 
 
 def is_still_due(parcel: outbox.Parcel) -> bool:
-    """Return whether the mail of an invitation may leave: not taken back, not sent again since."""
-    return Invitation.objects.filter(
-        pk=str(parcel.context["invitation"]), state=State.PENDING, sent_count=int(parcel.context["sending"])
-    ).exists()
+    """Return whether the mail may leave: not taken back, not sent again since, by somebody who still may invite."""
+    found = (
+        Invitation.objects.filter(
+            pk=str(parcel.context["invitation"]), state=State.PENDING, sent_count=int(parcel.context["sending"])
+        )
+        .select_related("invited_by")
+        .first()
+    )
+    return found is not None and has_inviter(found)
+
+
+def has_inviter(invitation: Invitation) -> bool:
+    """Return whether the person who invites still holds a function that may: its removal acts on what it has sent."""
+    offered = kind_of(invitation.kind)
+    inviter = invitation.invited_by
+    return inviter.is_active and any(
+        actor.academie is not None
+        and actor.academie.pk == invitation.academie_id
+        and offered.may_invite(actor)
+        and offered.establishment(invitation.payload, actor) == invitation.establishment_code
+        for actor in actors_of(inviter)
+    )
 
 
 def find(academie_id: str, token: str, *, lock: bool = False) -> Invitation | None:
     """Return the invitation of a link, in a scope of its académie (see `opening`)."""
-    rows = Invitation.objects.filter(academie_id=academie_id, token_hash=digest(token)).select_related("academie")
+    rows = Invitation.objects.filter(academie_id=academie_id, token_hash=digest(token)).select_related(
+        "academie", "invited_by"
+    )
     return (rows.select_for_update(of=("self",)) if lock else rows).first()
 
 
@@ -124,6 +148,20 @@ def problem(invitation: Invitation | None, user: User | None) -> str:
     """Return why the link opens nothing for that person (None: signed out), as a sentence; '' when it does."""
     if invitation is None:
         return "Ce lien n'est pas celui d'une invitation, ou un lien plus récent le remplace."
+    if over := _over(invitation):
+        return over
+    if user is not None and user.email.lower() != invitation.email.lower():
+        return (
+            "Cette invitation a été envoyée à une autre adresse que celle de votre compte. "
+            "Déconnectez-vous, puis ouvrez de nouveau le lien reçu."
+        )
+    if not has_inviter(invitation):
+        return "La personne qui vous invitait n'a plus cette fonction. Demandez une nouvelle invitation."
+    return ""
+
+
+def _over(invitation: Invitation) -> str:
+    """Return why the invitation serves nobody any more, or ''."""
     if invitation.state == State.ACCEPTED:
         day = date_format(timezone.localtime(invitation.closed_at), "j F Y")
         return f"Cette invitation a déjà servi, le {day}. Elle ne sert qu'une fois."
@@ -132,11 +170,6 @@ def problem(invitation: Invitation | None, user: User | None) -> str:
     if invitation.is_expired:
         day = date_format(timezone.localtime(invitation.expires_at), "j F Y")
         return f"Cette invitation a expiré le {day}. Demandez qu'on vous la renvoie."
-    if user is not None and user.email.lower() != invitation.email.lower():
-        return (
-            "Cette invitation a été envoyée à une autre adresse que celle de votre compte. "
-            "Déconnectez-vous, puis ouvrez de nouveau le lien reçu."
-        )
     return ""
 
 

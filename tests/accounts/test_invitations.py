@@ -153,6 +153,49 @@ def test_taken_back_before_the_mail_leaves_it_does_not_leave(client: Any, rector
     assert Message.objects.get().state == "dropped"
 
 
+def dismiss(staff: Any) -> None:
+    """End the function of the person, from yesterday on."""
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    RectoratStaff.objects.filter(pk=staff.pk).update(starts_on=yesterday, ends_on=yesterday)
+
+
+def test_who_left_sends_no_more_mail(client: Any, rectorat: Any) -> None:
+    send(client)
+    dismiss(rectorat)
+    with as_role():
+        assert send_due() == 0
+    assert Message.objects.get().state == "dropped"
+
+
+def test_the_links_of_who_left_are_dead_until_a_colleague_sends_them_again(
+    client: Any, new_client: Any, rectorat: Any
+) -> None:
+    send(client)
+    path = link()
+    dismiss(rectorat)
+    guest = new_client()
+    assert "n'a plus cette fonction" in refusal(open_link(guest, path)).replace("&#x27;", "'")
+    assert open_link(guest, path, ACCOUNT).status_code == 410
+    assert not User.objects.filter(email="ada@stages.example").exists()
+    colleague = make.RectoratStaffFactory(academie=rectorat.academie)
+    client.force_login(colleague.user)
+    client.post(reverse("accounts:invitation-act", args=[Invitation.objects.get().pk, "renvoyer"]))
+    path = link()
+    assert Invitation.objects.get().invited_by == colleague.user
+    assert open_link(guest, path, ACCOUNT)["Location"] == reverse("account_login")
+
+
+def test_a_head_who_changes_schools_leaves_no_invitation_behind(client: Any, new_client: Any) -> None:
+    head = make.StaffMemberFactory(role="head")
+    client.force_login(head.user)
+    send(client, "school", role="ddfpt")
+    path = link()
+    assert open_link(new_client(), path).status_code == 200
+    StaffMember.objects.filter(pk=head.pk).delete()
+    make.StaffMemberFactory(user=head.user, role="head", academie=head.academie)
+    assert open_link(new_client(), path).status_code == 410
+
+
 @pytest.mark.parametrize(
     "path", ["invitation/9A/jeton-invente-de-trente-lettres/", "invitation/9Z/jeton-invente-bien-long/"]
 )
@@ -267,4 +310,4 @@ def test_accepted_by_ten_clicks_at_once_it_serves_once() -> None:
         thread.join()
     assert results.count("oui") == 1
     assert sum("a déjà servi" in result for result in results) == 9
-    assert RectoratStaff.objects.count() == 1
+    assert RectoratStaff.objects.exclude(user=invitation.invited_by).count() == 1

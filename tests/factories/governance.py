@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -9,7 +11,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import FactorReset, Invitation
 from accounts.tokens import digest
 from tests.factories.accounts import UserFactory
-from tests.factories.poles import AcademieFactory
+from tests.factories.poles import AcademieFactory, RectoratStaffFactory
 
 
 class InvitationFactory(DjangoModelFactory[Invitation]):
@@ -28,9 +30,13 @@ class InvitationFactory(DjangoModelFactory[Invitation]):
     function = "Rectorat, essai"
     payload = factory.LazyFunction(lambda: {"function": "essai"})
     token_hash = factory.LazyAttribute(lambda row: digest(row.token))
-    invited_by = factory.SubFactory(UserFactory)
     sent_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyAttribute(lambda row: row.sent_at + Invitation.LIFE)
+
+    @factory.lazy_attribute
+    def invited_by(self) -> Any:
+        """A member of the rectorat: an invitation lives as long as the function of who sent it."""
+        return RectoratStaffFactory(academie=self.academie).user
 
 
 class FactorResetFactory(DjangoModelFactory[FactorReset]):

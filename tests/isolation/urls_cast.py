@@ -253,7 +253,10 @@ def _letter(place: Place, **fields: Any) -> MissionLetter:
 def _rights(place: Place, people: dict[str, User]) -> None:
     sender = people["next-rectorat" if place.name == "next" else "signer"]
     common = {"academie": place.pole.academie, "establishment_code": place.school.pk, "function": place.text("acces")}
-    place.rows["invitation"] = make.InvitationFactory(kind="school", token=place.secret, invited_by=sender, **common)
+    place.rows["invitation"] = make.InvitationFactory(
+        kind="school", token=place.secret, invited_by=sender,
+        payload={"role": "ddfpt", "establishment": str(place.school.pk)}, **common,
+    )  # fmt: skip
     place.rows["reset"] = make.FactorResetFactory(person=make.UserFactory(), **common)
     submitted = make.OfferFactory(company=place.offer.company, title=place.text("depot"))
     place.rows["submitted"] = make.OfferPublicationFactory(offer=submitted, pole=place.pole, submitted=True)

@@ -46,6 +46,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
         ("Offres", "companies:offers", "o", ""),
         ("Campagnes", "matching:campaigns", "c", ""),
         ("Équité", "equity:snapshots", "e", ""),
+        ("Vacances", "schooling:holidays", "v", ""),
         ("Journal", "audit:journal", "j", ""),
     ),
     ActorKind.SCHOOL: (

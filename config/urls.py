@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lettres/", include("poles.letters.urls")),
     path("classes/", include("establishments.periods.urls")),
     path("calendrier/", include("placements.calendar.urls")),
+    path("calendrier-scolaire/", include("establishments.calendar.urls")),
     path("", include("placements.urls")),
     path("", include("placements.board.urls")),
     path("", include("companies.urls")),

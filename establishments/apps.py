@@ -10,6 +10,7 @@ class EstablishmentsConfig(AppConfig):
         from accounts.actors import register
         from accounts.invitations import register as invite
         from establishments import invitations, memberships, services
+        from establishments.calendar import services as calendar
         from establishments.periods import permissions as planning
         from establishments.periods import rollover
         from establishments.periods import services as periods
@@ -20,5 +21,6 @@ class EstablishmentsConfig(AppConfig):
         permissions.register(PERMISSIONS)
         permissions.register(planning.PERMISSIONS)
         audit.declare(services.VERBS)
+        audit.declare(calendar.VERBS)
         audit.declare(periods.VERBS)
         audit.declare(rollover.VERBS)

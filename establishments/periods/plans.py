@@ -49,7 +49,8 @@ class ClassPlan:
     def warnings(self) -> list[Finding]:
         """What asks to be looked at: of the class first, then of each period."""
         every = [*self.findings, *(finding for one in self.periods for finding in one.findings)]
-        return [one for one in every if one.weight is not Weight.TELLS]
+        # What two periods have in common (an unknown calendar) is said once.
+        return list(dict.fromkeys(one for one in every if one.weight is not Weight.TELLS))
 
 
 @dataclass(slots=True)

@@ -69,7 +69,8 @@ class ClassDraft:
     def warnings(self) -> list[Finding]:
         """What asks to be looked at."""
         every = [*self.findings, *(finding for one in self.periods for finding in one.findings)]
-        return [one for one in every if one.weight is not Weight.TELLS]
+        # What two periods have in common (an unknown calendar) is said once.
+        return list(dict.fromkeys(one for one in every if one.weight is not Weight.TELLS))
 
     @property
     def to_make(self) -> bool:

@@ -11,7 +11,7 @@ from placements.calendar.forms import Chosen
 from placements.calendar.load import Load, Saturation, Slot, Week, all_together, speciality_label
 from placements.calendar.reading import PoleCalendar, School
 from poles.nomenclatures import Level
-from web.french import MONTHS
+from web.french import SHORT_MONTHS
 
 #: Shades of a cell, by share of the fullest one.
 SHADES = 4
@@ -85,16 +85,29 @@ def board_of(calendar: PoleCalendar, loads: Sequence[Load], chosen: Chosen, toda
         totals = [load.at(index, week) for index, week in shown] if load else []
     return Board(
         weeks=weeks,
-        months=[Month(label, sum(1 for _ in group)) for label, group in groupby(weeks, key=_month)],
+        months=_months(weeks),
         lines=lines,
         totals=totals,
         current=next((week for week in weeks if week.monday <= today <= week.monday + dt.timedelta(days=6)), None),
     )
 
 
-def _month(week: Week) -> str:
-    thursday = week.monday + dt.timedelta(days=3)
-    return f"{MONTHS[thursday.month - 1]} {thursday.year}"
+def _months(weeks: Sequence[Week]) -> list[Month]:
+    """Return the headings; a week belongs to the month of its Thursday, and the year is said once, where there is room.
+
+    The year is that of the first month, then of each January.
+    """
+    months: list[Month] = []
+    for (year, number), group in groupby(weeks, key=lambda week: _thursday(week).timetuple()[:2]):
+        span = sum(1 for _ in group)
+        label = SHORT_MONTHS[number - 1] if span > 1 else ""
+        dated = span > 3 and (not months or number == 1)
+        months.append(Month(f"{label} {year}" if dated else label, span))
+    return months
+
+
+def _thursday(week: Week) -> dt.date:
+    return week.monday + dt.timedelta(days=3)
 
 
 def _school_lines(

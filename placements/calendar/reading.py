@@ -57,6 +57,11 @@ class PoleCalendar:
     weeks: list[Week]
 
     @property
+    def members(self) -> int:
+        """Schools of the pôle itself."""
+        return sum(1 for one in self.schools if not one.pole_name)
+
+    @property
     def loads(self) -> list[Load]:
         """Load of each speciality; guests are not counted."""
         return loads_of(self.slots, self.seats, self.weeks, self.students, self.hosts)

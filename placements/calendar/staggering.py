@@ -69,6 +69,24 @@ def proposals(
     return sorted(found, key=lambda one: (-one.gain, abs(one.weeks), one.slot.first, one.slot.class_name))
 
 
+def held_by_placements(slots: Sequence[Slot], loads: Sequence[Load], weeks: Sequence[Week], today: dt.date) -> int:
+    """Return how many coming periods lack places and cannot move, because placements are agreed at their dates."""
+    short = {
+        (load.speciality, week.monday)
+        for load in loads
+        for index, week in enumerate(weeks)
+        if load.at(index, week).missing
+    }
+    return sum(
+        1
+        for slot in slots
+        if slot.agreed
+        and slot.first > today
+        and not slot.guest
+        and any((slot.speciality, week.monday) in short and slot.out_in(week.monday) for week in weeks)
+    )
+
+
 def _movable(slot: Slot, today: dt.date) -> bool:
     return not slot.guest and slot.first > today and slot.students > 0 and not slot.agreed
 

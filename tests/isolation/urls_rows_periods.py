@@ -74,4 +74,17 @@ calendar:subscribe - get open=classe
 # The secret of the address is the right to read; this one was never given.
 calendar:feed secret public get
     GET   *                                            404
+
+# The académies of the tests follow the calendar of a zone: their rectorat reads it and changes nothing.
+schooling:holidays - get
+    GET   @rectorat                                    200
+
+schooling:holiday-create -
+    ANY   @rectorat                                    403
+
+schooling:holiday-edit number
+    ANY   *                                            403
+
+schooling:holiday-remove number
+    ANY   *                                            403
 """

@@ -18,7 +18,7 @@ from placements.calendar.drawing import load_chart
 from placements.calendar.forms import OBSERVATION, BoardForm, Chosen
 from placements.calendar.load import Load, Saturation, Slot, saturated, speciality_label
 from placements.calendar.reading import PoleCalendar, current_year, own_school, pole_of, read
-from placements.calendar.staggering import proposals
+from placements.calendar.staggering import held_by_placements, proposals
 from poles.models import SchoolYear
 from poles.nomenclatures import Level, PeriodKind
 from web.exports import FORMATS, download
@@ -62,6 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
         return download(fmt, f"Calendrier du pôle {pole.name}, {year}-{year + 1}", COLUMNS, rows)
     loads = facts.loads
     drawn = board_of(facts, loads, chosen, today)
+    speciality = speciality_label(chosen.speciality) if chosen.speciality is not None else ""
     context = {
         "pole": pole,
         "year": f"{year}-{year + 1}",
@@ -69,7 +70,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "form": form,
         "board": drawn,
         "shades": range(1, SHADES + 1),
-        "speciality": speciality_label(chosen.speciality) if chosen.speciality is not None else "",
+        "speciality": speciality,
         "loads": [_load(one, facts) for one in loads],
         "periods": [slot for slot in facts.slots if chosen.keeps(slot)],
         "levels": dict(Level.choices),
@@ -81,7 +82,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "exports": _exports(request),
         "reset": request.path,
     }
-    context |= _drawing(drawn, context["speciality"])
+    context |= _drawing(drawn, speciality)
     context |= _lists(facts, loads, chosen)
     return render(request, "calendar/board.html", context)
 
@@ -106,18 +107,16 @@ def _drawing(drawn: Board, speciality: str) -> dict[str, Any]:
 
 def _lists(facts: PoleCalendar, loads: list[Load], chosen: Chosen) -> dict[str, Any]:
     """Return saturated weeks and proposals of what is asked; how many there are in all."""
+    today = timezone.localdate()
     kept = [one for one in loads if chosen.speciality is None or one.speciality == chosen.speciality]
     worst = saturated(kept, facts.weeks)
-    moves = [
-        one
-        for one in proposals(facts.slots, kept, facts.weeks, facts.calendar, timezone.localdate())
-        if chosen.keeps(one.slot)
-    ]
+    moves = [one for one in proposals(facts.slots, kept, facts.weeks, facts.calendar, today) if chosen.keeps(one.slot)]
     return {
         "saturated": [(one, index_words(one)) for one in worst[:SATURATED]],
         "saturated_total": len(worst),
         "proposals": moves[:PROPOSED],
         "proposals_total": len(moves),
+        "held": held_by_placements([one for one in facts.slots if chosen.keeps(one)], kept, facts.weeks, today),
     }
 
 

@@ -80,7 +80,9 @@ def test_filters_are_in_the_address_and_a_wrong_one_breaks_nothing(coordinator, 
     assert "1MELEC" in page
     assert "1VENTE" not in page
     assert "3B" in words(coordinator.get(BOARD + "?secteur=obs&vue=classes"))
-    assert "juin 2027" not in words(coordinator.get(BOARD + "?partie=t1"))
+    page = words(coordinator.get(BOARD + "?partie=t1"))
+    assert "sept. 2026" in page
+    assert "semaine du lundi 7 juin" not in page
     assert "Aucune classe ne correspond" in words(coordinator.get(BOARD + "?secteur=L"))
     for query in ("annee=x", "annee=99999999999", "secteur=ZZ&niveau=1", "etablissement=0000000A", "format=pdf"):
         assert coordinator.get(f"{BOARD}?{query}").status_code == 200

@@ -9,13 +9,22 @@ from typing import Any
 
 from establishments.imports.students.archives import DAMAGED, chunks
 from establishments.imports.students.columns import Line
-from establishments.imports.students.limits import MAX_BLANKS, MAX_COLUMNS, MAX_STUDENTS, check_columns, check_students
+from establishments.imports.students.limits import (
+    MAX_BLANKS,
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_STUDENTS,
+    check_columns,
+    check_students,
+)
 from establishments.imports.students.results import FileRefused
 from establishments.imports.students.xml import PushParser
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+#: Text comes in pieces: no cell that is read has so many.
+_MAX_PIECES = 1_000
 _NUMBERS = {"float", "percentage", "currency"}
 
 
@@ -44,15 +53,15 @@ class _Tables:
             self.cell, self.value = [], _typed(attrib)
         elif tag == f"{_OFFICE}annotation":
             self.ignore += 1  # a comment is not the value of its cell
-        elif self.cell:
+        elif self.cell is not None and len(self.cell) < _MAX_PIECES:
             if tag == f"{_TEXT}p":
                 self.cell.append("\n")
             elif tag == f"{_TEXT}s":
                 self.cell.append(" ")
 
     def data(self, text: str) -> None:
-        if self.cell is not None and not self.ignore:
-            self.cell.append(text)
+        if self.cell is not None and not self.ignore and len(self.cell) < _MAX_PIECES:
+            self.cell.append(text[:MAX_CELL])
 
     def end(self, tag: str) -> None:
         if tag == f"{_OFFICE}annotation":
@@ -68,7 +77,7 @@ class _Tables:
         """Nothing is kept until the end."""
 
     def _end_cell(self) -> None:
-        value = self.value if self.value is not None else "".join(self.cell or ()).strip()
+        value = self.value if self.value is not None else "".join(self.cell or ())[:MAX_CELL].strip()
         self.cell = None
         if value == "":
             self.pending = min(self.pending + self.repeat_cell, MAX_COLUMNS + 1)

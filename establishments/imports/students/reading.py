@@ -56,7 +56,7 @@ def read_file(content: bytes, name: str, *, today: dt.date) -> ReadResult:
 
 def _from_files(archive: zipfile.ZipFile, today: dt.date) -> ReadResult:
     """Read an archive: the XML of SIECLE (students, and guardians beside them), or one table."""
-    names = [member.filename for member in archive.infolist() if not member.is_dir() and _is_genuine(member.filename)]
+    names = [member.filename for member in archive.infolist() if _is_genuine(member.filename)]
     documents = [name for name in names if name.lower().endswith(".xml")]
     tables = [name for name in names if name.lower().endswith(_TABLES)]
     if documents:
@@ -80,8 +80,8 @@ def _from_files(archive: zipfile.ZipFile, today: dt.date) -> ReadResult:
 
 
 def _is_genuine(name: str) -> bool:
-    """Whether a member is more than what macOS adds to archives."""
-    return not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
+    """Whether a member is a file, and more than what macOS adds to archives."""
+    return not name.endswith("/") and not name.startswith("__MACOSX/") and not name.rsplit("/", 1)[-1].startswith(".")
 
 
 def _from_text(content: bytes, today: dt.date) -> ReadResult:

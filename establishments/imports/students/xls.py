@@ -12,7 +12,7 @@ from typing import Any
 
 from establishments.imports.students.archives import DAMAGED
 from establishments.imports.students.columns import Line, is_blank
-from establishments.imports.students.limits import MAX_BLANKS, MAX_SHEETS, check_columns
+from establishments.imports.students.limits import MAX_BLANKS, MAX_CELL, MAX_SHEETS, check_columns
 from establishments.imports.students.results import FileRefused
 
 #: Older .xls files hold their macros in a storage of this name.
@@ -53,7 +53,7 @@ def _xls_lines(book: Any, place: int) -> Iterator[Line]:
             elif kind in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                 cells.append(None)
             else:
-                cells.append(value)
+                cells.append(value[:MAX_CELL] if isinstance(value, str) else value)
         yield number + 1, cells
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from establishments.imports.students.archives import DAMAGED, chunks
 from establishments.imports.students.columns import Line
-from establishments.imports.students.limits import MAX_COLUMNS, MAX_SHEETS, check_columns
+from establishments.imports.students.limits import MAX_CELL, MAX_COLUMNS, MAX_SHEETS, check_columns
 from establishments.imports.students.results import FileRefused
 from establishments.imports.students.xml import PushParser
 
@@ -28,6 +28,8 @@ _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  a day of the calendar, witho
 _EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 _MAX_STYLES = 70_000
+#: Text comes in pieces: no cell that is read has so many.
+_MAX_PIECES = 1_000
 
 
 class _Target:
@@ -37,8 +39,8 @@ class _Target:
         self.text: list[str] | None = None
 
     def data(self, text: str) -> None:
-        if self.text is not None:
-            self.text.append(text)
+        if self.text is not None and len(self.text) < _MAX_PIECES:
+            self.text.append(text[:MAX_CELL])
 
     def end(self, tag: str) -> None:
         """Nothing ends but what a receiver says."""
@@ -99,8 +101,8 @@ class _Strings(_Target):
         if name == "rPh":
             self.phonetic -= 1
         elif name == "t" and self.text is not None:
-            if self.strings:
-                self.strings[-1] += "".join(self.text)
+            if self.strings and len(self.strings[-1]) < MAX_CELL:
+                self.strings[-1] += "".join(self.text)[:MAX_CELL]
             self.text = None
 
 
@@ -166,15 +168,15 @@ class _Sheet(_Target):
         name = tag.rsplit("}", 1)[-1]
         if name == "c":
             if self.text:
-                self._keep(self._value("".join(self.text)))
+                self._keep(self._value("".join(self.text)[:MAX_CELL]))
             self.text = None
         elif name == "row" and self.row:
             self.ready.append((self.number, self.row))
             self.row = []
 
     def data(self, text: str) -> None:
-        if self.text is not None:
-            self.text.append(text)
+        if self.text is not None and len(self.text) < _MAX_PIECES:
+            self.text.append(text[:MAX_CELL])
 
     def _shows_date(self, style: int) -> bool:
         return style < len(self.dates) and self.dates[style]

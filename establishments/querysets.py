@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from accounts.actors import Actor
     from establishments.models import Period, PoleMembership, Student  # noqa: F401 (generic parameters)
 
 
@@ -27,6 +28,12 @@ class StudentQuerySet(models.QuerySet["Student"]):
         """Students who had not left on that day."""
         return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
 
+    def seen_by(self, actor: Actor) -> StudentQuerySet:
+        """Narrow what the database shows to the classes that a referent teacher follows; others keep all of it."""
+        from establishments.periods.classes import classes_of, follows_only
+
+        return self.filter(school_class__in=classes_of(actor).values("pk")) if follows_only(actor) else self
+
 
 class PeriodQuerySet(models.QuerySet["Period"]):
     """Periods of classes."""
@@ -34,3 +41,9 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def within(self, start: dt.date, end: dt.date) -> PeriodQuerySet:
         """Periods that begin inside the window."""
         return self.filter(starts_on__range=(start, end))
+
+    def seen_by(self, actor: Actor) -> PeriodQuerySet:
+        """Narrow what the database shows to the classes that a referent teacher follows; others keep all of it."""
+        from establishments.periods.classes import classes_of, follows_only
+
+        return self.filter(school_class__in=classes_of(actor).values("pk")) if follows_only(actor) else self

@@ -37,8 +37,12 @@ def deadline_range(name: str, today: dt.date) -> Q:
 
 
 def establishments_seen(request: Any) -> Any:
-    """Schools that have needs within the reader's scope."""
-    return Establishment.objects.filter(pk__in=Need.objects.values("establishment")).order_by("name")
+    """Schools that have needs within the reader's scope; none for the schema page, which nobody asks."""
+    if request is None:
+        return Establishment.objects.none()
+    return Establishment.objects.filter(pk__in=Need.objects.seen_by(request.actor).values("establishment")).order_by(
+        "name"
+    )
 
 
 class NeedFilter(filters.FilterSet):

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
+    from accounts.actors import Actor
     from placements.models import Need, Placement  # noqa: F401 (generic parameters)
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
     """Needs."""
+
+    def seen_by(self, actor: Actor) -> NeedQuerySet:
+        """Narrow what the database shows to the classes that a referent teacher follows; others keep all of it."""
+        from establishments.periods.classes import classes_of, follows_only
+
+        if not follows_only(actor):
+            return self
+        return self.filter(student__school_class__in=classes_of(actor).values("pk"))
 
     def to_place(self) -> NeedQuerySet:
         """Needs without an accepted place that are still to be answered."""

@@ -64,7 +64,7 @@ def rectorat(request: HttpRequest) -> HttpResponse:
 def school(request: HttpRequest) -> HttpResponse:
     """Show the school's classes, what is missing in each and until when."""
     actor = request.actor  # type: ignore[attr-defined]
-    return render(request, "home/school.html", {"facts": school_facts(actor.subject, timezone.localdate())})
+    return render(request, "home/school.html", {"facts": school_facts(actor, timezone.localdate())})
 
 
 def company(request: HttpRequest) -> HttpResponse:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet
 
+from accounts.actors import Actor
 from companies.models import Company, OfferPublication
 from establishments.models import Establishment, PoleMembership
+from establishments.periods.classes import follows_only
 from placements.models import ANSWERED, TO_PLACE, Need
 from poles.models import Pole
 
@@ -40,6 +42,8 @@ class SchoolFacts:
     establishment: Establishment
     pole: Pole | None
     rows: list[ClassRow] = field(default_factory=list)
+    #: Whether the reader follows these classes only, and not the whole school.
+    narrowed: bool = False
 
     @property
     def total(self) -> int:
@@ -62,11 +66,13 @@ class SchoolFacts:
         return self.total - self.missing
 
 
-def school_facts(establishment: Establishment, today: dt.date) -> SchoolFacts:
-    """Count the needs of the school by class and period, nearest departure first."""
+def school_facts(actor: Actor, today: dt.date) -> SchoolFacts:
+    """Count the needs of the school by class and period, nearest departure first; a teacher's own classes only."""
+    establishment: Establishment = actor.subject
     member = PoleMembership.objects.in_force(today).filter(establishment=establishment).select_related("pole").first()
     rows = (
-        Need.objects.filter(state__in=(*TO_PLACE, *ANSWERED), establishment=establishment, period__ends_on__gte=today)
+        Need.objects.seen_by(actor)
+        .filter(state__in=(*TO_PLACE, *ANSWERED), establishment=establishment, period__ends_on__gte=today)
         .order_by()
         .values(
             "period_id",
@@ -97,7 +103,7 @@ def school_facts(establishment: Establishment, today: dt.date) -> SchoolFacts:
         )
         for row in rows
     ]
-    return SchoolFacts(establishment, member.pole if member else None, found)
+    return SchoolFacts(establishment, member.pole if member else None, found, follows_only(actor))
 
 
 @dataclass(slots=True)

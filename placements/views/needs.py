@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
@@ -42,12 +43,13 @@ def _day(moment: dt.datetime | None) -> dt.date | None:
 @require_GET
 def needs(request: HttpRequest) -> HttpResponse:
     """Show, filter, sort and export the needs that the reader's function opens."""
-    require(request.actor, "need.read")  # type: ignore[attr-defined]
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    require(actor, "need.read")
     today = timezone.localdate()
     over = Case(When(period__ends_on__lt=today, then=1), default=0)
     return list_response(
         request,
-        queryset=Need.objects.with_names(),
+        queryset=Need.objects.seen_by(actor).with_names(),
         filterset_class=NeedFilter,
         columns=COLUMNS,
         template="placements/needs.html",

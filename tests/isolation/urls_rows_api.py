@@ -32,9 +32,10 @@ api-needs-list - get
     GET   @pole @school                                200
 
 # Whoever may read no need at all is told so, before any is looked for.
+# A referent teacher has the needs of the classes that they follow, here none.
 api-needs-detail need get
     GET   ~pole                                        200
-    GET   head ddfpt referent two-hats                 200 404 404 404 404
+    GET   head ddfpt two-hats                          200 404 404 404 404
     GET   other-school                                 404 200 404 404 404
     GET   next-school                                  404 404 404 404 200
     GET   @nobody @rectorat @company support           403

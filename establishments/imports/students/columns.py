@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,14 +23,14 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "Date naissance", "Date de naissance", "Date de naissance (jj/mm/aaaa)", "Né(e) le", "Né le", "Née le",
         "Date naiss", "DDN", "Date_naissance élève",
     ),
-    "sex": ("Sexe", "Code sexe", "Sexe élève"),
+    "sex": ("Sexe", "Code sexe", "Sexe élève", "Sexe biologique (f/h)"),
     "ine": ("Id National", "INE", "Identifiant national", "Identifiant unique", "N° INE", "Code INE", "INE élève"),
     "class_name": (
         "Division", "Code Structure", "Classe", "Classe de rattachement", "DIV.", "Code division", "Libellé classe",
-        "Libellé division", "Code classe", "Nom de la classe",
+        "Libellé division", "Code classe", "Nom de la classe", "Label classe",
     ),
     "class_type": ("Type Structure",),
-    "mef": ("Code MEF", "MEF", "Code MEF 11", "Code MEF national"),
+    "mef": ("Code MEF", "MEF", "Code MEF 11", "Code MEF national", "MEF code"),
     "status": ("Statut", "Code statut", "Statut élève"),
     "left_on": ("Date Sortie", "Date de sortie", "Sortie"),
     "home_insee": (
@@ -54,6 +55,8 @@ _SIECLE_MARKS = frozenset(map(fold, ("Code Structure", "Id National", "Prénom 1
 _STSWEB_MARKS = frozenset(map(fold, ("DIV.", "Nom élève", "Prénom élève")))
 _PRONOTE_MARKS = frozenset(map(fold, ("Élèves", "Classe de rattachement", "Cnx Ele.")))
 _PRONOTE_PAIR = frozenset(map(fold, ("Né(e) le", "Classe")))
+#: « Prénom » whose accent was lost between two encodings.
+_DAMAGED_FIRST_NAME = re.compile(r"^pr(?!enom)[a-z]{0,3}nom")
 #: No header is longer; a sentence above the table may be.
 _MAX_HEADER = 60
 
@@ -117,7 +120,7 @@ def find_places(folded: Sequence[str]) -> dict[str, int]:
     elif "full_name" in found:
         found.pop("last_name", None)
         found.pop("first_name", None)
-    elif "last_name" in found:
+    elif "last_name" in found and not any(_DAMAGED_FIRST_NAME.match(name) for name in folded):
         # « Nom » alone holds the whole name.
         found["full_name"] = found.pop("last_name")
     return found
@@ -169,7 +172,8 @@ def no_header() -> FileRefused:
     """Return the refusal of a table whose columns are not recognised; it repeats no cell: it could be a person."""
     return FileRefused(
         "Aucune ligne d'en-tête n'est reconnue : il faut au moins les colonnes « Nom », « Prénom » et « Classe » "
-        "(ou « Division »). Exportez de nouveau avec les en-têtes, ou utilisez notre modèle."
+        "(ou « Division »). Exportez de nouveau avec les en-têtes, ou utilisez notre modèle. "
+        "Si les accents s'affichent mal, enregistrez le fichier en UTF-8."
     )
 
 

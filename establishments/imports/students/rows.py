@@ -92,6 +92,8 @@ def _name(draft: Draft) -> None:
             draft.problem(column, value, f"le texte dépasse {MAX_NAME} caractères")
         elif values.looks_like_formula(value):
             draft.problem(column, value, "le texte ressemble à une formule de tableur")
+        elif values.has_damaged_accents(value):
+            draft.problem(column, value, "les accents sont abîmés : exportez de nouveau, en UTF-8 si possible")
         elif any(sign.isdigit() for sign in value):
             draft.warn(column, value, "un chiffre dans un nom : vérifiez")
     draft.facts["last_name"], draft.facts["first_name"] = last[:MAX_NAME], first[:MAX_NAME]
@@ -187,8 +189,9 @@ def _leaving(draft: Draft, today: dt.date) -> None:
     if day is None or not today.year - 10 <= day.year <= today.year + 2:
         draft.warn("left_on", cell, "cette date de sortie n'est pas lisible : rien n'est gardé")
         return
-    draft.facts["left_on"] = day
+    # Pronote writes the end of the year beside every student: a day to come is no leaving.
     if day <= today:
+        draft.facts["left_on"] = day
         draft.warn("left_on", cell, "l'élève est déjà parti de l'établissement")
 
 

@@ -17,6 +17,8 @@ _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
 _ROUNDED = re.compile(r"^\d(?:[.,]\d+)?E\+?\d+$", re.I)
 _INSEE = re.compile(r"^(?:\d{5}|2[AB]\d{3})$")
 _FORMULA = tuple("=+@＝＋－＠")
+#: UTF-8 read as cp1252, and the sign of what could not be read.
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\ufffd")
 _SEXES = {
     "f": "F", "2": "F", "fille": "F", "feminin": "F", "femme": "F",
     "m": "M", "1": "M", "garcon": "M", "masculin": "M", "h": "M", "g": "M", "homme": "M",
@@ -60,6 +62,11 @@ def looks_like_formula(value: str) -> bool:
     """Whether a spreadsheet could take the text for a formula."""
     bare = value.lstrip("' ")
     return bare.startswith(_FORMULA) or (bare.startswith("-") and len(bare) > 1)
+
+
+def has_damaged_accents(value: str) -> bool:
+    """Whether the text was read in a wrong encoding on its way here: « LÃ©a »."""
+    return bool(_MOJIBAKE.search(value))
 
 
 def read_date(cell: Any, today: dt.date) -> DateRead:

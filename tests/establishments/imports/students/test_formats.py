@@ -50,6 +50,17 @@ def test_the_xml_gives_back_its_students_school_and_year():
     assert result.rows[0].line == 5
 
 
+def test_an_xml_on_one_line_counts_the_students_instead_of_the_lines():
+    content = sample_file(StudentFormat.SIECLE_XML, 3).replace(b"\n", b"")
+    assert [row.line for row in read(content, "eleves.xml").rows] == [1, 2, 3]
+
+
+def test_a_student_of_a_group_alone_has_no_class_in_the_xml():
+    content = sample_file(StudentFormat.SIECLE_XML, 1).replace(b"<TYPE_STRUCTURE>D<", b"<TYPE_STRUCTURE>G<")
+    (row,) = read(content, "eleves.xml").rows
+    assert (row.class_name, [problem.column for problem in row.problems]) == ("", ["CODE_STRUCTURE"])
+
+
 @pytest.mark.parametrize("numbered", [True, False])
 def test_an_old_workbook_with_both_variants_of_headers(numbered):
     headers = siecle_headers(numbered=numbered)

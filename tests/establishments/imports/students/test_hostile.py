@@ -197,6 +197,8 @@ HOSTILE = {
     "guillemet ouvert": (table(PERSON) + b'"FICTIF;' + table(*([PERSON] * 200)), "eleves.csv", "ligne 3"),
     "sans en-tête": (table(headers=PERSON), "eleves.csv", "en-tête"),
     "sans classe": (table(["FICTIF", "Léa"], headers=["Nom", "Prénom"]), "eleves.csv", "Classe"),
+    "accents abîmés": ("Nom;PrÃ©nom;Classe\nFICTIF;LÃ©a;2EX1\n".encode(), "eleves.csv", "accents"),
+    "accents d'un vieux Mac": ("Nom;Prénom;Classe\nFICTIF;Léa;2EX1\n".encode("mac-roman"), "e.csv", "accents"),
     "sans élève": (table(), "eleves.csv", "aucun élève"),
     "deux établissements": (
         table([*PERSON, "0190001M"], [*person(Prénom="Noé"), "0190002N"], headers=[*HEADERS, "UAI"]),

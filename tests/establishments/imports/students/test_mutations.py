@@ -1,6 +1,7 @@
 """Thousands of damaged files: either a refusal by a sentence, or rows; never another exception."""
 
 import random
+import re
 
 import pytest
 
@@ -122,7 +123,17 @@ def mutate_member(content: bytes, pick: random.Random) -> bytes:
     return zipped(members)
 
 
+def mutate_values(content: bytes, pick: random.Random) -> bytes:
+    """Put nonsense between the tags of a document that stays well formed."""
+    safe = [token for token in TOKENS if token.decode("latin-1").isprintable() and not set(token) & set(b"<&]")]
+    return re.sub(
+        rb">[^<]+<", lambda found: b">" + pick.choice(safe) + b"<" if pick.random() < 0.1 else found[0], content
+    )
+
+
 def ways(content: bytes):
+    if content.startswith(b"<?xml"):
+        return [mutate, mutate_values]
     if content.startswith(b"PK"):
         return [mutate, mutate_member, mutate_member]
     return [mutate, mutate, mutate_text] if b"\r\n" in content else [mutate]

@@ -22,6 +22,8 @@ OTHER = "999159083AC"
         ({"Nom_de_famille": "=1+cmd|x"}, "Nom de famille", "le texte ressemble à une formule de tableur"),
         ({"Prénom": "'@SOMME"}, "Prénom", "le texte ressemble à une formule de tableur"),
         ({"Prénom": ""}, "Prénom", "le prénom manque"),
+        ({"Prénom": "LÃ©a"}, "Prénom", "les accents sont abîmés"),
+        ({"Prénom": "L\ufffda"}, "Prénom", "les accents sont abîmés"),
         ({"Division": ""}, "Division", "la classe manque"),
         ({"Division": "X" * 61}, "Division", "le nom de la classe dépasse 60 caractères"),
         ({"Date_naissance": "31/02/2010"}, "Date naissance", "ce n'est pas une date (jj/mm/aaaa)"),
@@ -191,6 +193,16 @@ def test_apprentices_and_students_already_gone_are_told():
     ]
     assert rows[1].left_on == dt.date(2026, 9, 12)
     assert not any(row.problems for row in rows)
+
+
+def test_a_leaving_date_to_come_is_no_leaving():
+    (row,) = read(table([*PERSON, "04/07/2027"], headers=[*HEADERS, "Date Sortie"])).rows
+    assert (row.left_on, row.warnings) == (None, ())
+
+
+@pytest.mark.parametrize("first_name", ["JOÃO", "Zoë", "Ângela", "Nuñez"])
+def test_genuine_accents_are_not_damaged(first_name):
+    assert not rows_of(person(Prénom=first_name))[0].problems
 
 
 def test_an_identifier_of_fregata_that_is_no_ine_is_not_kept():

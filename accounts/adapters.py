@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import factors, limits, outbox
+from accounts import known as known_devices
 from accounts.actors import actors_of
 from accounts.models import User
 from accounts.seal import BrokenSeal, seal, unseal
@@ -45,13 +46,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempts of an address, those of the account, then what the address may still get wrong."""
         self._attempt = limits.Attempt(self.get_client_ip(request))
-        if not self._attempt.keeps_pace():
+        known = known_devices.device_of(request, str(credentials.get("email") or ""))
+        if not known and not self._attempt.keeps_pace():
             raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
-        if not self._attempt.may_fail(str(credentials.get("password") or "")):
+        if not known and not self._attempt.may_fail(str(credentials.get("password") or "")):
             # The password is not looked at: the account has not failed, and its owner elsewhere must not wait.
             self._rollback_login_failed_rl_usage()
             raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return the key of the account, whatever the name of the site; a known device counts its own failures."""
+        email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+        known = known_devices.device_of(request, email)
+        return f"{email}:{known}" if known else email
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
+        """Know the device from now on."""
+        response = super().post_login(request, user, **options)
+        known_devices.remember(request, response, user)
+        return response
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Look at the password; only failures stay counted."""

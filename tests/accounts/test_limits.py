@@ -255,3 +255,47 @@ def test_the_counters_hold_no_password(new_client: Any) -> None:
     keys = [key.decode() for key in cache._cache.get_client().keys("*")]
     assert any("accounts:word:" in key for key in keys)
     assert not any("Rentree" in key for key in keys)
+
+
+def test_a_known_device_is_not_locked_out_by_attackers(new_client: Any) -> None:
+    user = make.UserFactory()
+    own, attacker = new_client(), new_client()
+    assert enter(own, user.email, make.PASSWORD) == "in"
+    assert [enter(attacker, user.email, f"mauvais-{n}") for n in range(7)] == ["wrong"] * 5 + ["blocked"] * 2
+    own.post(reverse("account_logout"))
+    assert enter(own, user.email.upper(), make.PASSWORD) == "in"
+    assert enter(attacker, user.email, make.PASSWORD) == "blocked"
+
+
+def test_a_known_device_has_five_tries_like_any_other(new_client: Any) -> None:
+    user = make.UserFactory()
+    own = new_client()
+    enter(own, user.email, make.PASSWORD)
+    own.post(reverse("account_logout"))
+    tries = [enter(own, user.email, f"mauvais-{n}") for n in range(7)]
+    assert tries == ["wrong"] * 5 + ["blocked"] * 2
+
+
+def test_the_mark_of_a_device_serves_its_person_alone(new_client: Any) -> None:
+    user, other = make.UserFactory(), make.UserFactory()
+    attacker = new_client()
+    enter(attacker, other.email, make.PASSWORD)
+    attacker.post(reverse("account_logout"))
+    assert [enter(attacker, user.email, f"mauvais-{n}") for n in range(6)] == ["wrong"] * 5 + ["blocked"]
+    # Nor is there a budget for each new mark of one's own, or for an invented one.
+    enter(attacker, other.email, make.PASSWORD)
+    attacker.post(reverse("account_logout"))
+    assert enter(attacker, user.email, "mauvais") == "blocked"
+    attacker.cookies["appareil"] = "x" * 40
+    assert enter(attacker, user.email, "mauvais") == "blocked"
+
+
+def test_the_mark_of_a_device_says_nothing_and_stays_at_the_sign_in(new_client: Any) -> None:
+    user = make.UserFactory()
+    browser = new_client()
+    enter(browser, user.email, make.PASSWORD)
+    mark = browser.cookies["appareil"]
+    assert mark["httponly"]
+    assert (mark["path"], mark["samesite"]) == ("/comptes/", "Lax")
+    assert user.email not in mark.value
+    assert f"{user.pk}:" not in mark.value

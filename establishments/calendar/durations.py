@@ -53,6 +53,13 @@ class Due:
     cycle: bool = False
 
     @property
+    def number(self) -> str:
+        """Write them without their unit: « 6 à 7 », « 8 », « 8 ou plus »."""
+        if self.most is None:
+            return f"{plain(self.least)} ou plus"
+        return plain(self.least) if self.most == self.least else f"{plain(self.least)} à {plain(self.most)}"
+
+    @property
     def words(self) -> str:
         """Say them: « 6 à 7 semaines », « 8 semaines au moins »."""
         if self.most is None:

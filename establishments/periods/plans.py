@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from establishments.calendar.durations import BEFORE, Due, Limits, due_of_year, weeks_words
+from establishments.calendar.durations import BEFORE, Due, Limits, due_of_year, plain, weeks_words
 from establishments.calendar.findings import Finding, Span, Weight, check_class, check_period
 from establishments.calendar.reading import Durations, calendars_of, durations
 from establishments.calendar.school import SchoolCalendar, total_weeks
@@ -44,6 +44,11 @@ class ClassPlan:
     def planned_words(self) -> str:
         """Say the weeks planned."""
         return weeks_words(self.planned)
+
+    @property
+    def planned_number(self) -> str:
+        """Write the weeks planned without their unit."""
+        return plain(self.planned)
 
     @property
     def warnings(self) -> list[Finding]:

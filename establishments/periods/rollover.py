@@ -32,6 +32,7 @@ VERBS = {
     "year.undone": "a annulé la préparation de l'année {year} : {classes} classes, {periods} périodes",
 }
 YEAR = dt.timedelta(weeks=52)
+UNKNOWN = "no_calendar"
 _SPACE = uuid.UUID("6d3f0f4c-9a52-4c3f-8f3a-5f6d0c1a7b20")
 
 
@@ -67,10 +68,14 @@ class ClassDraft:
 
     @property
     def warnings(self) -> list[Finding]:
-        """What asks to be looked at."""
+        """What asks to be looked at. A calendar that is not known yet is said once for the whole year."""
         every = [*self.findings, *(finding for one in self.periods for finding in one.findings)]
-        # What two periods have in common (an unknown calendar) is said once.
-        return list(dict.fromkeys(one for one in every if one.weight is not Weight.TELLS))
+        return list(dict.fromkeys(one for one in every if one.weight is not Weight.TELLS and one.code != UNKNOWN))
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether its holidays could not be checked."""
+        return any(finding.code == UNKNOWN for one in self.periods for finding in one.findings)
 
     @property
     def to_make(self) -> bool:

@@ -246,7 +246,7 @@ def findings_of(plans: Plans, school_class: SchoolClass, period: Period, others:
         return findings
     for other in others:
         if other.starts_on <= period.ends_on and other.ends_on >= period.starts_on:
-            dates = span(other.starts_on, other.ends_on)
+            dates = span(other.starts_on, other.ends_on).removesuffix(".")
             sentence = f"La classe a déjà une période à ces dates : {other.get_kind_display()}, {dates}."
             return [Finding("overlap", Weight.BLOCKS, sentence)]
     return findings

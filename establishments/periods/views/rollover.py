@@ -57,6 +57,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
         "drafts": drafts,
         "ready": sum(one.to_make for one in drafts),
         "undoable": undoable,
+        "unchecked": any(one.unchecked for one in drafts),
         "problem": problem,
         "title": title,
         "year": str(year),

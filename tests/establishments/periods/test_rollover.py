@@ -52,7 +52,8 @@ def test_a_year_whose_calendar_is_unknown_says_so(lycee, acts, out):
     out(lycee.electricity)
     with acts():
         drafts = {one.source.name: one for one in rollover.outline(lycee.school, lycee.year)}
-    assert "no_calendar" in [finding.code for finding in drafts["1MELEC"].warnings]
+    assert drafts["1MELEC"].unchecked
+    assert not drafts["3B"].unchecked
 
 
 def test_a_second_click_changes_nothing_and_a_new_period_is_added(lycee, acts, out):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from placements.models import NeedState
+from placements.models import Equipment, Need, NeedState, Transport
 from poles.nomenclatures import Sector
 
 #: State of a need -> (tone, icon) of its tag.
@@ -43,3 +44,37 @@ def departure(starts_on: dt.date, ends_on: dt.date, today: dt.date) -> str:
     if days < 0:
         return f"commencée depuis {-days} jour{'s' if days < -1 else ''}"
     return f"départ dans {days} jour{'s' if days > 1 else ''}"
+
+
+#: Fields of a need that hold several values → how each is said.
+_LISTS: dict[str, Any] = {"sectors": Sector, "transports": Transport, "equipment": Equipment}
+
+
+def asked(need: Need, name: str, value: Any) -> str:
+    """Return what a need asks for in one field, in words."""
+    if name in _LISTS:
+        return ", ".join(str(_LISTS[name](one).label) for one in value) or "Indifférent"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "—" if value is None else str(value)
+
+
+def need_differences(saved: Need, mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (label, mine, saved) for each field whose typed value is not the saved one."""
+    rows = []
+    for name, value in mine.items():
+        label = str(saved._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        rows.append(
+            (label[:1].upper() + label[1:], asked(saved, name, value), asked(saved, name, getattr(saved, name)))
+        )
+    return [row for row in rows if row[1] != row[2]]
+
+
+def travel(need: Need) -> str:
+    """Return how far and how a student may travel: « 45 min, à pied ou en transports en commun »."""
+    far = f"{need.max_minutes} min" if need.max_minutes else f"{need.radius_km} km"
+    if not need.transports:
+        return f"{far}, tous transports"
+    if Transport.CAR not in need.transports:
+        return f"{far}, sans voiture"
+    return f"{far}, {', '.join(str(Transport(one).label).lower() for one in need.transports)}"

@@ -356,3 +356,27 @@ def board_of(period: Period, today: dt.date) -> Board:
     )
     rows = rows_of(students, period, today=today, stale_days=options.stale_days)
     return Board(period, rows, today, options.stale_days, options.answer_days)
+
+
+def last_year(board: Board) -> int | None:
+    """Return by how many points more are placed than in the same class at the same number of days before departure.
+
+    The class of the same name, one school year before, and its period of the same kind and rank; None when there is
+    none, or once the period began.
+    """
+    period = board.period
+    if board.days_left <= 0 or not board.total:
+        return None
+    kind = Period.objects.filter(kind=period.kind, establishment=period.establishment_id)
+    rank = kind.filter(school_class=period.school_class_id, starts_on__lt=period.starts_on).count()
+    before = kind.filter(
+        school_class__name=period.school_class.name,
+        school_class__school_year=period.school_class.school_year_id - 1,
+    ).order_by("starts_on", "pk")[rank : rank + 1]
+    known = next(iter(before), None)
+    if known is None:
+        return None
+    same_day = known.starts_on - dt.timedelta(days=board.days_left)
+    total = Need.objects.filter(period=known).exclude(state=NeedState.ABANDONED).count()
+    placed = Placement.objects.live().filter(need__period=known, agreed_at__date__lte=same_day).count()
+    return round(100 * board.placed / board.total - 100 * placed / total) if total else None

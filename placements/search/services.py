@@ -185,5 +185,7 @@ def alert_still_due(parcel: Parcel) -> bool:
     if step is None or step.handled_at or step.motive not in SUSPECT_MOTIVES or parcel.person is None:
         return False
     return (
-        MissionLetter.objects.in_force(timezone.localdate()).filter(pole_id=step.pole_id, user=parcel.person).exists()
+        MissionLetter.objects.in_force(timezone.localdate())
+        .filter(pole_id=str(step.pole_id), user=parcel.person)
+        .exists()
     )

@@ -7,7 +7,7 @@ import datetime as dt
 from django import template
 
 from placements import presentation
-from placements.models import Need
+from placements.models import Equipment, Need
 
 register = template.Library()
 
@@ -29,3 +29,21 @@ def wished_sectors(need: Need) -> str:
 def departure(need: Need, today: dt.date) -> str:
     """Return where the period of a need stands today."""
     return presentation.departure(need.period.starts_on, need.period.ends_on, today)
+
+
+@register.filter
+def sector_words(codes: list[str]) -> str:
+    """Return sectors in words."""
+    return presentation.sector_names(codes)
+
+
+@register.filter
+def equipment_words(codes: list[str]) -> str:
+    """Return pieces of equipment in words."""
+    return ", ".join(str(Equipment(code).label).lower() for code in codes)
+
+
+@register.filter
+def travel(need: Need) -> str:
+    """Return how far and how the student may travel."""
+    return presentation.travel(need)

@@ -24,7 +24,7 @@ from companies.models import Offer
 from equity.models import EquitySnapshot
 from establishments.models import Establishment, Period, SchoolClass, StaffMember, Student
 from matching.models import Campaign, Run, UnplacedReason
-from placements.models import Need
+from placements.models import Need, SearchStep
 from poles.models import MissionLetter, Pole
 from tests import factories as make
 from tests.worlds import AcademieWorld, Worlds
@@ -142,6 +142,7 @@ def _known(world: AcademieWorld, name: str, rows: dict[Any, Any]) -> Place:
     place = Place(name, rows[Pole], rows[Student].establishment, rows[Student], rows[Offer])
     place.rows |= {"campaign": rows[Campaign], "run": rows[Run], "need": rows[Need], "snapshot": rows[EquitySnapshot]}
     place.rows |= {"letter": rows[MissionLetter], "period": rows[Period], "classe": rows[SchoolClass]}
+    place.rows["step"] = rows[SearchStep]
     if name == "other":
         place.offer = make.OfferFactory(company=world.other_company, published_in=place.pole)
     return place
@@ -167,6 +168,7 @@ def _new(world: AcademieWorld, name: str, pole: Pole) -> Place:
     classmate = make.StudentFactory(establishment=school, school_class=classe)
     make.UnplacedReasonFactory(run=run, need=make.NeedFactory(student=classmate, period=need.period, pole=pole))
     place.rows |= {"campaign": campaign, "run": run, "need": need, "period": need.period, "classe": classe}
+    place.rows["step"] = make.SearchStepFactory(need=need)
     place.rows["snapshot"] = make.EquitySnapshotFactory(pole=pole, run=run)
     make.EquityFigureFactory(snapshot=place.snapshot)
     return place

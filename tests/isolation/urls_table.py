@@ -109,6 +109,7 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "class": _pk("classe"),
     "board": lambda place: {"school_class": place.classe.pk, "period": place.period.pk},
     "student": _pk("student"),
+    "step": _pk("step"),
     "period": _pk("period"),
     "run-alone": _pk("run"),
     # Numbers and secrets of nobody.

@@ -1,0 +1,33 @@
+"""Students chosen on the board: identifiers that come back with a form, read again within the actor's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from accounts.actors import Actor
+from placements.board.access import needs_of
+from placements.models import Need
+
+#: More than a class at once is a slip.
+MOST = 200
+
+
+def uuids(values: Iterable[str]) -> list[UUID]:
+    """Return the identifiers among texts, each once; what is not one is dropped."""
+    found: dict[UUID, None] = {}
+    for value in values:
+        try:
+            found[UUID(value)] = None
+        except ValueError:
+            continue
+    return list(found)[:MOST]
+
+
+def chosen_needs(request: HttpRequest, actor: Actor) -> list[Need]:
+    """Return the needs ticked, in the order of names; those that are not the actor's are dropped."""
+    asked = uuids(request.POST.getlist("besoins") or request.GET.getlist("besoins"))
+    rows = needs_of(actor).filter(pk__in=asked)
+    return list(rows.order_by("student__last_name", "student__first_name", "pk"))

@@ -47,6 +47,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
         ("Campagnes", "matching:campaigns", "c", ""),
         ("Équité", "equity:snapshots", "e", ""),
         ("Vacances", "schooling:holidays", "v", ""),
+        ("Réglages", "options:options", "r", ""),
         ("Journal", "audit:journal", "j", ""),
     ),
     ActorKind.SCHOOL: (

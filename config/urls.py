@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.audit.urls")),
     path("", include("accounts.impersonation.urls")),
     path("poles/", include("config.homes.urls")),
+    path("reglages/", include("poles.options.urls")),
     path("lettres/", include("poles.letters.urls")),
     path("classes/", include("establishments.periods.urls")),
     path("calendrier/", include("placements.calendar.urls")),

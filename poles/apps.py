@@ -13,6 +13,7 @@ class PolesConfig(AppConfig):
         from poles import journal as pole_journal
         from poles.letters import clock, journal
         from poles.letters.permissions import PERMISSIONS as LETTER_PERMISSIONS
+        from poles.options import journal as options_journal
 
         actors.register(memberships.RECTORAT)
         actors.register(memberships.COORDINATOR)
@@ -20,6 +21,7 @@ class PolesConfig(AppConfig):
         register(LETTER_PERMISSIONS)
         audit.declare(journal.VERBS)
         audit.declare(pole_journal.VERBS)
+        audit.declare(options_journal.VERBS)
         outbox.register("letter_reminder", still_due=clock.reminder_still_due)
         outbox.register("letter_signed", still_due=clock.signature_still_due)
         invite(invitations.RECTORAT)

@@ -39,6 +39,7 @@ PERMISSIONS: PermissionMap = {
     "pole.create": RECTORAT,
     "pole.edit": RECTORAT,
     "pole.history": RECTORAT,
+    "options.edit": RECTORAT,
     "partner.read": RECTORAT_OR_COORDINATOR,
     "partner.edit": RECTORAT_OR_COORDINATOR,
     "plan.read": RECTORAT_OR_COORDINATOR,

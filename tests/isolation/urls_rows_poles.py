@@ -1,6 +1,11 @@
 """What the pages of a pôle answer: territory, members, partners, plan (urls_table.py tells how to read and add)."""
 
 TEXT = """
+# What an académie decides is its rectorat's.
+options:options -
+    GET   @rectorat                                    200
+    POST  @rectorat                                    422
+
 # Creating, bounding and peopling pôles is the rectorat's.
 poles:create -
     ANY   @rectorat                                    200

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
-from config.settings import sso
+from config.settings import partners, sso
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "accounts.middleware.ActorMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.sso.middleware.OutsideTransactionMiddleware",
+    "web.outbound.middleware.OutsideTransactionMiddleware",
     "accounts.impersonation.middleware.ImpersonationLogMiddleware",
     "tenancy.middleware.ScopeMiddleware",
     # Innermost: it turns its own exceptions (« confirm your identity ») into pages before the scope is undone for them.
@@ -167,6 +168,15 @@ SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
+# Services of elsewhere (see config/settings/partners.py): no other host is ever asked.
+STAGES_COMPANY_REGISTER = partners.register("none")
+STAGES_GEOCODER = partners.geocoder("none")
+STAGES_OUTBOUND_HOSTS = partners.hosts(STAGES_COMPANY_REGISTER, STAGES_GEOCODER)
+# Total seconds of a question: a person waits for it.
+STAGES_OUTBOUND_SECONDS = 2.5
+# Failures in a row after which a partner is left alone, and for how many seconds.
+STAGES_OUTBOUND_BREAKER = (5, 30)
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
@@ -264,6 +274,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "accounts.send_messages", "schedule": 20.0},
     "tend-letters": {"task": "poles.tend_letters", "schedule": 900.0},
     "tend-needs": {"task": "placements.tend_needs", "schedule": 3600.0},
+    "sweep-imports": {"task": "establishments.sweep_imports", "schedule": 30.0},
+    "purge-imports": {"task": "establishments.purge_imports", "schedule": 21600.0},
     "sweep-runs": {"task": "matching.sweep_runs", "schedule": 20.0},
     "sweep-snapshots": {"task": "equity.sweep_snapshots", "schedule": 30.0},
 }

@@ -14,3 +14,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STAGES_DEMO = True
+# Whatever the environment says, tests ask nobody.
+STAGES_COMPANY_REGISTER = {"kind": "fictional", "url": "", "key": ""}
+STAGES_GEOCODER = {"kind": "none", "url": ""}
+STAGES_OUTBOUND_HOSTS = ()

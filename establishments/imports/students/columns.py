@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from establishments.imports.students.limits import HEADER_WITHIN, check_columns
+from establishments.imports.students import values
+from establishments.imports.students.limits import HEADER_WITHIN, MAX_CELL, check_columns
 from establishments.imports.students.results import ColumnFound, FileRefused, StudentFormat
 from poles.imports.tables import fold
 
@@ -96,12 +97,15 @@ class Header:
 
     def repeats(self, cells: Sequence[Any]) -> bool:
         """Whether the line is the header again, as printed on each page."""
+        place = self.places["class_name"]  # most lines differ there: the others need not be compared
+        if place >= len(cells) or header_text(cells[place]) != self.cells[place]:
+            return False
         return tuple(header_text(cell) for cell in cells[: self.width]) == self.cells
 
 
 def header_text(cell: Any) -> str:
-    """Return a header in one line without blanks around (no-break spaces included)."""
-    return " ".join(str(cell).split())[:200] if cell is not None else ""
+    """Return a header in one line, without blanks around (no-break spaces included) nor invisible signs."""
+    return values.text(cell[:MAX_CELL] if isinstance(cell, str) else cell)[:200]
 
 
 def find_places(folded: Sequence[str]) -> dict[str, int]:

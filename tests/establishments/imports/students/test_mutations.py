@@ -2,6 +2,7 @@
 
 import random
 import re
+import unicodedata
 
 import pytest
 
@@ -147,6 +148,9 @@ def check(row):
     assert row.sex in {"", "F", "M"}
     assert row.mef == "" or (row.mef.isdigit() and len(row.mef) == 10)
     assert row.ine == "" or len(row.ine) == 11
+    words = [row.last_name, row.first_name, row.class_name, row.home_commune_name]
+    words += [part for problem in (*row.problems, *row.warnings) for part in (problem.column, problem.value)]
+    assert not any(unicodedata.category(sign) in {"Cc", "Cs"} for word in words for sign in word)
     if not row.problems:
         assert row.last_name
         assert row.first_name

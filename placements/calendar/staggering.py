@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from establishments.calendar.school import SchoolCalendar
+from establishments.calendar.days import monday_of
+from establishments.calendar.school import FRIDAY, SchoolCalendar
 from placements.calendar.load import Load, Slot, Week, by_class, shifted
 
 #: A class moved by more than this no longer follows its teaching plan.
@@ -57,6 +58,7 @@ def proposals(
     if not weeks:
         return []
     classes = by_class(slots)
+    counts: dict[tuple[dt.date, dt.date], int] = {}
     found = []
     for load in loads:
         if not load.missing:
@@ -64,7 +66,7 @@ def proposals(
         for slot in slots:
             if slot.speciality == load.speciality and _movable(slot, today):
                 others = [one for one in classes[slot.class_id] if one.period != slot.period]
-                if best := _best(slot, load, _Room(weeks, calendar, today, others)):
+                if best := _best(slot, load, _Room(weeks, calendar, today, others, counts)):
                     found.append(best)
     return sorted(found, key=lambda one: (-one.gain, abs(one.weeks), one.slot.first, one.slot.class_name))
 
@@ -99,6 +101,14 @@ class _Room:
     calendar: SchoolCalendar
     today: dt.date
     others: Sequence[Slot]
+    #: Weekdays of class already counted: classes share their dates.
+    counts: dict[tuple[dt.date, dt.date], int]
+
+    def weekdays(self, first: dt.date, last: dt.date) -> int:
+        """Return the weekdays outside holidays."""
+        if (first, last) not in self.counts:
+            self.counts[first, last] = len(self.calendar.weekdays(first, last))
+        return self.counts[first, last]
 
     def takes(self, first: dt.date, last: dt.date, weekdays: int) -> bool:
         """Whether the dates are open to the class without losing a day of class to holidays."""
@@ -106,7 +116,7 @@ class _Room:
             first > self.today
             and first >= self.weeks[0].monday
             and last <= self.weeks[-1].friday + WEEKEND
-            and len(self.calendar.weekdays(first, last)) >= weekdays
+            and self.weekdays(first, last) >= weekdays
             and not any(one.first <= last and one.last >= first for one in self.others)
         )
 
@@ -121,24 +131,25 @@ def _best(slot: Slot, load: Load, room: _Room) -> Proposal | None:
     for index in indices:
         rest[index] -= slot.students
     peak = max(indices, key=lambda index: (demand[index], -index))
-    weekdays = len(room.calendar.weekdays(slot.first, slot.last))
+    weekdays = room.weekdays(slot.first, slot.last)
+    base = sum(max(0, value) for value in rest)
     best: Proposal | None = None
     for shift in sorted((n for n in range(-FARTHEST, FARTHEST + 1) if n), key=lambda n: (abs(n), -n)):
         first, last = shifted(slot.first, shift), shifted(slot.last, shift)
         if not room.takes(first, last, weekdays):
             continue
-        after = rest.copy()
-        for index in _indices(first, last, weeks):
-            after[index] += slot.students
-        missing = sum(max(0, value) for value in after)
+        taken = set(_indices(first, last, weeks))
+        missing = base + sum(max(0, rest[index] + slot.students) - max(0, rest[index]) for index in taken)
         if missing < (best.missing_after if best else load.missing):
-            best = Proposal(
-                slot, shift, first, last, weeks[peak], max(0, demand[peak]), max(0, after[peak]), load.missing, missing
-            )
+            left = max(0, rest[peak] + (slot.students if peak in taken else 0))
+            best = Proposal(slot, shift, first, last, weeks[peak], max(0, demand[peak]), left, load.missing, missing)
     return best
 
 
 def _indices(first: dt.date, last: dt.date, weeks: Sequence[Week]) -> list[int]:
-    return [
-        index for index, week in enumerate(weeks) if not week.closed and first <= week.friday and last >= week.monday
-    ]
+    """Return the places of the weeks of class that the dates touch; the weeks follow each other without a gap."""
+    start = (monday_of(first) - weeks[0].monday).days // 7
+    # A period that ends on a weekend does not touch the week after, nor does one that begins on it the week before.
+    begins = start + (first.weekday() > FRIDAY)
+    ends = (monday_of(last) - weeks[0].monday).days // 7
+    return [index for index in range(max(0, begins), min(len(weeks), ends + 1)) if not weeks[index].closed]

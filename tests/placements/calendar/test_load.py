@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import uuid
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -162,3 +164,25 @@ def test_a_move_stays_inside_the_weeks_of_class():
     for one in moves([slot(monday, weeks=2), slot(monday, weeks=2)], [seats(10)]):
         assert one.last <= D(2027, 7, 2)
         assert one.weeks < 0
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_a_proposal_says_is_what_the_board_shows_once_it_is_done(seed):
+    draw = random.Random(seed)
+    mondays = [week.monday for week in WEEKS if not week.closed and week.monday > TODAY][:-4]
+    rows = [
+        slot(
+            draw.choice(mondays), weeks=draw.randint(1, 4), students=draw.randint(0, 30), agreed=draw.randint(0, 4) // 4
+        )
+        for _ in range(12)
+    ]
+    places = [seats(draw.randint(1, 40))]
+    students = {TRADE: sum(one.students for one in rows) or 1}
+    before = loads_of(rows, places, WEEKS, students)[0].missing
+    for one in moves(rows, places):
+        done = [replace(row, first=one.first, last=one.last) if row == one.slot else row for row in rows]
+        assert loads_of(done, places, WEEKS, students)[0].missing == one.missing_after < one.missing_before == before
+        assert (one.first - one.slot.first).days == 7 * one.weeks
+        assert len(CALENDAR.weekdays(one.first, one.last)) >= len(CALENDAR.weekdays(one.slot.first, one.slot.last))
+        assert one.first > TODAY
+        assert not one.slot.agreed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -135,10 +137,10 @@ def _back_to_pole(actor: Actor | None, need: Need, reason: str) -> None:
         move(actor, need, NeedState.ESCALATED, reason)
 
 
-def expire(suggestion: Suggestion) -> bool:
+def expire(suggestion: Suggestion, today: dt.date) -> bool:
     """Close a proposal whose last day is past, for nobody answered; return whether it was still open."""
     need, current = _held(suggestion)
-    if current.state != Suggestion.State.OPEN or current.answer_by >= timezone.localdate():
+    if current.state != Suggestion.State.OPEN or current.answer_by >= today:
         return False
     current.reason = "Sans réponse de l'établissement"
     _close(None, current, Suggestion.State.WITHDRAWN)

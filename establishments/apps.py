@@ -15,12 +15,16 @@ class EstablishmentsConfig(AppConfig):
         from establishments.periods import rollover
         from establishments.periods import services as periods
         from establishments.permissions import PERMISSIONS
+        from establishments.students.imports import journal as imports
+        from establishments.students.imports import permissions as importing
 
         register(memberships.SCHOOL)
         invite(invitations.SCHOOL)
         permissions.register(PERMISSIONS)
         permissions.register(planning.PERMISSIONS)
+        permissions.register(importing.PERMISSIONS)
         audit.declare(services.VERBS)
+        audit.declare(imports.VERBS)
         audit.declare(calendar.VERBS)
         audit.declare(periods.VERBS)
         audit.declare(rollover.VERBS)

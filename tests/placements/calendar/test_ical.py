@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import icalendar
+
 from placements.calendar.ical import WIDTH, Event, calendar, escaped, folded
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
@@ -59,3 +61,20 @@ def test_a_title_cannot_add_an_event():
 
 def test_an_empty_calendar_is_one():
     assert unfolded(calendar("Pôle", [], NOW))[-1] == "END:VCALENDAR"
+
+
+def test_another_library_reads_what_was_written():
+    events = [
+        Event("a@b", LONG, dt.date(2027, 3, 1), dt.date(2027, 3, 26), "Lycée ; « Ada », bâtiment \\2", ("PFMP", "a,b")),
+        Event("c@d", "Vacances d'été", dt.date(2027, 7, 3), dt.date(2027, 8, 31)),
+    ]
+    read = icalendar.Calendar.from_ical(calendar("Pôle « Rive »", events, NOW))
+    assert str(read["NAME"]) == "Pôle « Rive »"
+    assert read.errors == []
+    first, second = read.walk("VEVENT")
+    assert (first["SUMMARY"], first["LOCATION"]) == (LONG, events[0].location)
+    assert (first.decoded("DTSTART"), first.decoded("DTEND")) == (dt.date(2027, 3, 1), dt.date(2027, 3, 27))
+    assert first.decoded("DTSTAMP") == NOW
+    assert first["CATEGORIES"].cats == ["PFMP", "a,b"]
+    assert (second["UID"], second.decoded("DTEND")) == ("c@d", dt.date(2027, 9, 1))
+    assert read.to_ical()

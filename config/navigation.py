@@ -53,6 +53,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
     ActorKind.SCHOOL: (
         ("Accueil", "home", "a", ""),
         ("Classes", "periods:classes", "l", ""),
+        ("Élèves", "board:students", "", ""),
         ("Besoins", "placements:needs", "b", ""),
         ("Offres", "companies:offers", "o", ""),
         ("Calendrier", "calendar:board", "d", ""),

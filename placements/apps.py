@@ -10,7 +10,8 @@ class PlacementsConfig(AppConfig):
         from accounts.permissions import register
         from establishments.periods import impact as periods
         from establishments.students import by_hand
-        from placements import impact, journal, permissions
+        from establishments.students.imports import stays
+        from placements import impact, journal, leavers, permissions
         from placements.calendar import permissions as calendar
         from placements.desk import journal as desk_journal
         from placements.desk import notices
@@ -31,3 +32,4 @@ class PlacementsConfig(AppConfig):
         audit.declare(journal.VERBS)
         audit.declare(calendar.VERBS)
         periods.register(impact.count)
+        stays.register(leavers.find, leavers.cancel)

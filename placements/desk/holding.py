@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from accounts.actors import Actor
 from accounts.audit import record
@@ -64,3 +65,12 @@ def said(text: str, missing: str) -> str:
     if not (kept := text.strip()):
         raise DeskRefused(missing)
     return kept
+
+
+def check(row: models.Model, *names: str) -> None:
+    """Check what people typed in a row (length, characters). Raises DeskRefused, one sentence a field."""
+    others = [field.name for field in row._meta.concrete_fields if field.name not in names]
+    try:
+        row.clean_fields(exclude=others)
+    except ValidationError as refused:
+        raise DeskRefused(refused.messages) from refused

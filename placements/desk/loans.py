@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.permissions import require
 from companies.models import Offer, OfferPublication
 from placements.desk import notices
-from placements.desk.holding import DeskRefused, held_need, open_requests, said
+from placements.desk.holding import DeskRefused, check, held_need, open_requests, said
 from placements.desk.models import LoanRequest
 from placements.models import Need
 from poles.models import Pole
@@ -50,7 +50,7 @@ def ask(*, actor: Actor, need: Need, lender: str, message: str = "") -> LoanRequ
         starts_on=current.period.starts_on, ends_on=current.period.ends_on, message=message.strip(),
         asked_by=actor.user,
     )  # fmt: skip
-    loan.clean_fields(exclude=["academie", "pole", "lender", "need", "asked_by", "commune"])
+    check(loan, "message")
     loan.save(force_insert=True)
     record(actor=actor, verb="loan.asked", thing=loan, pole=dict(lenders_for(actor))[lender])
     notices.tell_lender(loan, str(actor.subject.name))
@@ -123,7 +123,7 @@ def _refuse_answered(loan: LoanRequest) -> None:
 
 def _answer(actor: Actor, loan: LoanRequest, state: str, answer: str, verb: str) -> LoanRequest:
     loan.state, loan.answer, loan.answered_at, loan.answered_by = state, answer, timezone.now(), actor.user
-    loan.clean_fields(exclude=["academie", "pole", "lender", "need", "asked_by", "answered_by", "commune", "offer"])
+    check(loan, "answer")
     loan.save(update_fields=["state", "answer", "answered_at", "answered_by", "offer"])
     record(actor=actor, verb=verb, thing=loan)
     if state in (State.LENT, State.REFUSED):

@@ -11,7 +11,7 @@ from accounts.actors import Actor, ActorKind
 from accounts.audit import record
 from accounts.permissions import require
 from placements.desk import notices
-from placements.desk.holding import DeskRefused, held_need, said
+from placements.desk.holding import DeskRefused, check, held_need, said
 from placements.desk.models import NeedMessage
 from placements.models import Need
 
@@ -43,7 +43,7 @@ def send(*, actor: Actor, need: Need, text: str) -> NeedMessage:
         academie_id=current.academie_id, need=current, establishment_id=current.establishment_id,
         pole_id=current.pole_id, side=side, author=actor.user, text=words,
     )  # fmt: skip
-    message.clean_fields(exclude=["academie", "need", "establishment", "pole", "author"])
+    check(message, "text")
     message.save(force_insert=True)
     record(actor=actor, verb="message.sent", thing=current)
     unread = NeedMessage.objects.filter(need=current, side=side, read_at__isnull=True).order_by("created_at", "pk")

@@ -13,7 +13,7 @@ from accounts.permissions import require
 from companies.models import Offer
 from placements.desk import notices
 from placements.desk.bank import broken_rules
-from placements.desk.holding import DeskRefused, held_need, move, open_requests, said
+from placements.desk.holding import DeskRefused, check, held_need, move, open_requests, said
 from placements.desk.models import Outcome, Suggestion
 from placements.desk.rules import answer_by
 from placements.models import Need, NeedState, Placement
@@ -58,7 +58,7 @@ def suggest(*, actor: Actor, need: Need, offer: Offer, note: str = "") -> Sugges
             current.establishment.commune.departement_id,
         ),
     )  # fmt: skip
-    suggestion.clean_fields(exclude=["academie", "need", "establishment", "pole", "offer", "made_by"])
+    check(suggestion, "note")
     suggestion.save(force_insert=True)
     move(actor, current, NeedState.PROPOSED)
     record(actor=actor, verb="suggestion.made", thing=current)
@@ -94,7 +94,7 @@ def answer_suggestion(*, actor: Actor, suggestion: Suggestion, accept: bool, rea
     _refuse_answered(current)
     if not accept:
         current.reason = said(reason, "Dites pourquoi la proposition ne convient pas : le pôle cherchera mieux.")
-        current.clean_fields(exclude=["academie", "need", "establishment", "pole", "offer", "made_by"])
+        check(current, "reason")
         _close(actor, current, wanted)
         _back_to_pole(actor, need, "Proposition refusée par l'établissement")
         record(actor=actor, verb="suggestion.declined", thing=need)

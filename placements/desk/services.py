@@ -17,7 +17,7 @@ from accounts.actors import Actor
 from accounts.audit import record
 from accounts.permissions import require
 from placements.desk import notices
-from placements.desk.holding import AT_POLE, DeskRefused, held_need, held_needs, move, open_requests, said
+from placements.desk.holding import AT_POLE, DeskRefused, check, held_need, held_needs, move, open_requests, said
 from placements.desk.models import Escalation, Outcome, Suggestion
 from placements.desk.proposals import answer_suggestion, suggest, withdraw_suggestion
 from placements.desk.rules import working_days_after
@@ -93,7 +93,7 @@ def _open(actor: Actor, need: Need, now: dt.datetime, *, tried: str) -> Escalati
             timezone.localdate(now), days, need.establishment.commune.departement_id
         ),
     )  # fmt: skip
-    request.full_clean(exclude=["academie", "need", "establishment", "pole"], validate_constraints=False)
+    check(request, "tried")
     request.save(force_insert=True)
     show_diary_to_pole(need)
     record(actor=actor, verb="desk.escalated", thing=need)
@@ -226,7 +226,7 @@ def _end(actor: Actor, request: Escalation, outcome: Outcome, answer: str = "") 
     now = timezone.now()
     request.closed_at, request.closed_by, request.outcome = now, actor.user, outcome
     request.answer = answer
-    request.clean_fields(exclude=["academie", "need", "establishment", "pole"])
+    check(request, "answer")
     request.save(update_fields=["closed_at", "closed_by", "outcome", "answer"])
     Suggestion.objects.filter(need=request.need_id, state=Suggestion.State.OPEN).update(
         state=Suggestion.State.WITHDRAWN, answered_at=now, answered_by=actor.user

@@ -225,6 +225,28 @@ def test_the_verification_page_says_four_things_to_anybody(bureau: Bureau, today
     assert "Pas en vigueur" in words(visitor.get(address))
 
 
+def test_a_letter_is_renewed_from_its_page(bureau: Bureau, today_is: Callable[[dt.date], None]) -> None:
+    clerk = browser(bureau.clerk)
+    draft = bureau.draft(ends_on=TODAY + 60 * DAY)
+    follow = f"{reverse('letters:create')}?suite={draft.pk}"
+    assert follow not in clerk.get(at("letter", draft)).content.decode()
+    letter = bureau.acknowledge(bureau.sign(draft))
+    assert follow in clerk.get(at("letter", letter)).content.decode()
+    assert "suite=" not in browser(bureau.holder).get(at("letter", letter)).content.decode()
+    page = clerk.get(follow).content.decode()
+    assert bureau.holder.email in page
+    assert f'value="{TODAY + 61 * DAY}"' in page
+    assert f'value="{YEAR_END}"' in page
+    answer = clerk.post(
+        reverse("letters:create"), form_of(bureau, starts_on=(TODAY + 61 * DAY).isoformat(), missions="Suite")
+    )
+    following = MissionLetter.objects.get(missions=["Suite"])
+    assert answer.headers["Location"] == at("letter", following)
+    bureau.acknowledge(bureau.sign(following))
+    today_is(TODAY + 61 * DAY)
+    assert browser(bureau.holder).get(f"/poles/{bureau.pole.slug}/").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("academie", "token"), [("9A", "x" * 43), ("9B", None), ("99", None), ("9A", ""), ("9A,9B", "x")]
 )

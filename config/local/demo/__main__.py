@@ -105,6 +105,9 @@ def prepare_and_compute(
     os.environ.update(services.env)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
     os.environ["STAGES_DEMO"] = "1"
+    if not options.once:
+        # Mails and letters name the pages; the worker writes them before the pages open.
+        os.environ.setdefault("STAGES_SITE_URL", f"http://127.0.0.1:{choose_port(options.port)}")
     import django
     from django.core.management import call_command
 

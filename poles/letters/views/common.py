@@ -59,6 +59,9 @@ def abilities_on(request: HttpRequest, letter: MissionLetter) -> dict[str, bool]
         may[verb] = may[verb] and draft
     for verb in ("end", "revoke", "replace", "substitute"):
         may[verb] = may[verb] and pending
+    # The letter that follows, from the day after: a deputy's is not renewed, the holder comes back.
+    begun = letter.state not in (State.DRAFT, State.SIGNED, State.REVOKED)
+    may["renew"] = may["create"] and begun and letter.substitutes_id is None
     may["acknowledge"] = holds(request.user, letter) and letter.state == State.SIGNED
     return may
 

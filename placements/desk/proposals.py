@@ -100,10 +100,9 @@ def answer_suggestion(*, actor: Actor, suggestion: Suggestion, accept: bool, rea
         record(actor=actor, verb="suggestion.declined", thing=need)
         notices.tell_pole_of_answer(current)
         return None
-    _check(need, current.offer, seats=False)
-    placement = record_placement(
-        actor=actor, need=need, channel=Channel.POLE, offer=current.offer, starts_on=first_day(need)
-    )
+    offer = Offer(pk=current.offer_id)
+    _check(need, offer, seats=False)
+    placement = record_placement(actor=actor, need=need, channel=Channel.POLE, offer=offer, starts_on=first_day(need))
     _close(actor, current, wanted)
     close_requests(actor=actor, need=need, outcome=Outcome.PLACED)
     record(actor=actor, verb="suggestion.accepted", thing=need)
@@ -113,8 +112,8 @@ def answer_suggestion(*, actor: Actor, suggestion: Suggestion, accept: bool, rea
 
 def _held(suggestion: Suggestion) -> tuple[Need, Suggestion]:
     need = held_need(suggestion.need_id)
-    rows = Suggestion.objects.select_for_update(no_key=True, of=("self",)).select_related("offer")
-    current = rows.filter(pk=suggestion.pk).first()
+    # Without its offer: one that left the bank is hidden, and the proposal may still be declined.
+    current = Suggestion.objects.select_for_update(no_key=True).filter(pk=suggestion.pk).first()
     if current is None:
         raise Gone("Cette proposition n'existe plus ou ne relève pas de votre fonction.")
     return need, current

@@ -12,6 +12,7 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from companies.models import Offer
 from placements.desk.filters import waiting_suggestion
 from placements.desk.models import Escalation, LoanRequest, NeedMessage, Suggestion
 from placements.desk.priority import rank, schools_by_fact
@@ -161,10 +162,8 @@ def files_of(needs: Iterable[Need]) -> dict[UUID, File]:
         NeedMessage.objects.filter(need__in=list(found)).select_related("author").order_by("created_at", "pk")
     ):
         found[message.need_id].messages.append(message)
-    suggestions = Suggestion.objects.filter(need__in=list(found)).select_related(
-        "offer__company", "offer__commune", "made_by", "answered_by"
-    )
-    for suggestion in suggestions.order_by("-made_at", "pk"):
+    suggestions = Suggestion.objects.filter(need__in=list(found)).select_related("made_by", "answered_by")
+    for suggestion in name_places(suggestions.order_by("-made_at", "pk")):
         found[suggestion.need_id].suggestions.append(suggestion)
     for loan in (
         LoanRequest.objects.filter(need__in=list(found)).select_related("offer__company").order_by("-asked_at", "pk")
@@ -173,6 +172,18 @@ def files_of(needs: Iterable[Need]) -> dict[UUID, File]:
     for move in NeedMove.objects.filter(need__in=list(found)).select_related("moved_by").order_by("-moved_at", "pk"):
         found[move.need_id].moves.append(move)
     return found
+
+
+def name_places(rows: Iterable[Suggestion]) -> list[Suggestion]:
+    """Set `place` on proposals: « Vente, Épicerie Fictive, Valbrume ». An offer that left the bank is hidden to all."""
+    suggestions = list(rows)
+    offers = Offer.objects.select_related("company", "commune").in_bulk([one.offer_id for one in suggestions])
+    for one in suggestions:
+        offer = offers.get(one.offer_id)
+        one.place = (  # type: ignore[attr-defined]
+            f"{offer.title}, {offer.company.name}, {offer.commune.name}" if offer else "Offre retirée de la banque"
+        )
+    return suggestions
 
 
 def days_to(day: dt.date) -> int:

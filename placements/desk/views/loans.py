@@ -68,7 +68,7 @@ def loan(request: HttpRequest, pk: Any) -> HttpResponse:
     require(actor, "loan.read")
     found = access(_mine(actor), actor, "loan.read", pk=pk)
     lends = found.lender_id == actor.subject.pk
-    form = LendForm(request.POST or None)
+    form = LendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require(actor, "loan.answer", found)
         if form.is_valid() and _answered(request, found, form):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import ActorKind
 from accounts.permissions import access, require
+from companies.models import Offer
 from placements.board.access import needs_of
 from placements.board.returns import back_url
 from placements.desk import messages as thread
@@ -31,17 +32,25 @@ def _trail(need: Need) -> list[tuple[str, str]]:
     return [("Classes", reverse("periods:classes")), (need.period.school_class.name, board)]
 
 
+def _place(offer: Offer | None) -> list[tuple[str, str, str]]:
+    if offer is None:
+        return [("Offre", "Retirée de la banque", "refusez-la : le pôle en cherchera une autre")]
+    return [
+        ("Offre", offer.title, offer.get_sector_display()),
+        ("Entreprise", offer.company.name, offer.commune.name),
+    ]
+
+
 @require_http_methods(["GET", "POST"])
 def suggestion(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show the place that the pôle proposes, and take the school's answer."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "desk.escalate")
-    rows = Suggestion.objects.filter(need__in=needs_of(actor).values("pk")).select_related(
-        "offer__company", "offer__commune", "made_by"
-    )
+    rows = Suggestion.objects.filter(need__in=needs_of(actor).values("pk")).select_related("made_by")
     found = access(rows, actor, "desk.escalate", pk=pk)
+    offer = Offer.objects.select_related("company", "commune").filter(pk=found.offer_id).first()
     need = needs_of(actor).get(pk=found.need_id)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["accept"] == "oui"
         try:
@@ -61,15 +70,14 @@ def suggestion(request: HttpRequest, pk: Any) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, said)
             return redirect(back_url(request, need))
-    offer = found.offer
     context = {
         "form": form,
         "suggestion": found,
+        "tasks": offer.tasks if offer else "",
         "need": need,
         "title": f"Une place pour {need.student}",
         "facts": [
-            ("Offre", offer.title, offer.get_sector_display()),
-            ("Entreprise", offer.company.name, offer.commune.name),
+            *_place(offer),
             ("Dates du stage", span(need.period.starts_on, need.period.ends_on), need.period.get_kind_display()),
             ("À valider avant le", long_date(found.answer_by), ""),
         ],
@@ -91,7 +99,7 @@ def take_back(request: HttpRequest, pk: Any) -> HttpResponse:
     if last is None:
         raise Http404
     claimed = last.claimed_at is not None and last.closed_at is None
-    form = TakeBackForm(request.POST or None, claimed=claimed)
+    form = TakeBackForm(request.POST if request.method == "POST" else None, claimed=claimed)
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw(actor=actor, need=need, reason=form.cleaned_data["reason"])

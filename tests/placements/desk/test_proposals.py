@@ -17,9 +17,9 @@ from tests import factories as make
 @pytest.fixture
 def proposed(desk):
     """A need with an offer of one seat proposed for it."""
-    need = desk.asked()
+    need, offer = desk.asked(), desk.town.offer(1)
     with desk.pole() as actor:
-        suggestion = services.suggest(actor=actor, need=need, offer=desk.town.offer(1), note="Demandez M. Modèle.")
+        suggestion = services.suggest(actor=actor, need=need, offer=offer, note="Demandez M. Modèle.")
     return need, suggestion
 
 
@@ -36,10 +36,11 @@ def test_a_proposal_takes_the_request_and_tells_the_school(desk, proposed, mails
 
 def test_the_same_offer_twice_is_one_proposal_another_one_is_refused(desk, proposed):
     need, suggestion = proposed
+    other = desk.town.offer()
     with desk.pole() as actor:
         assert services.suggest(actor=actor, need=need, offer=suggestion.offer) == suggestion
         with pytest.raises(DeskRefused, match="attend déjà la réponse"):
-            services.suggest(actor=actor, need=need, offer=desk.town.offer())
+            services.suggest(actor=actor, need=need, offer=other)
 
 
 def test_accepting_takes_the_seat_and_closes_the_request(desk, proposed, mails):
@@ -127,9 +128,9 @@ def test_the_bank_shows_what_suits_and_counts_the_rest(desk, assert_max_queries)
     need = desk.asked(radius_km=10)
     near, far = desk.town.offer(2, hectometres=5), desk.town.offer(1, hectometres=40)
     desk.town.offer(1, hectometres=500)
-    full = desk.town.offer(1)
+    full, classmate = desk.town.offer(1), desk.need()
     with desk.pole() as actor:
-        record_placement(actor=actor, need=desk.need(), offer=full, channel=Channel.POLE)
+        record_placement(actor=actor, need=classmate, offer=full, channel=Channel.POLE)
     # Seats that another school of the académie took count too.
     stranger = make.PlacementFactory(
         need=make.NeedFactory(

@@ -108,6 +108,9 @@ def outline(school: Establishment, year: SchoolYear) -> list[ClassDraft]:
     by_key = {one.pk: one for one in there.values()}
     codes = {one.mef.code for one in sources if one.mef}
     trainings = {mef.code: mef for mef in Mef.objects.filter(code__in=codes, school_year=target).order_by("pk")}
+    if not trainings and not Mef.objects.filter(school_year=target).exists():
+        # The table of next year is not published yet: better the training of this year than none.
+        trainings = {one.mef.code: one.mef for one in sources if one.mef}
     plans = plans_of(school, sources, years=[target.start])
     ahead = _Ahead(target, there, by_key, trainings, plans)
     return [_class_draft(one, ahead) for one in sources]
@@ -145,6 +148,9 @@ def _class_draft(source: SchoolClass, ahead: _Ahead) -> ClassDraft:
     calendar = plans.calendars[target.start]
     draft.weeks = total_weeks(calendar, [(one.period.starts_on, one.period.ends_on) for one in plan.periods])
     draft.findings = [] if draft.known else plan.findings
+    if source.mef and made.mef_id is None and not draft.exists:
+        sentence = f"La formation « {source.mef.label} » n'existe plus en {target} : choisissez-en une autre."
+        draft.findings = [Finding("training_gone", Weight.WARNS, sentence), *draft.findings]
     return draft
 
 

@@ -11,7 +11,7 @@ from placements.calendar.forms import Chosen
 from placements.calendar.load import Load, Saturation, Slot, Week, all_together, speciality_label
 from placements.calendar.reading import PoleCalendar, School
 from poles.nomenclatures import Level
-from web.french import SHORT_MONTHS
+from web.french import MONTHS, SHORT_MONTHS
 
 #: Shades of a cell, by share of the fullest one.
 SHADES = 4
@@ -44,8 +44,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Heading above its weeks."""
+    """Heading above its weeks: what is read aloud, what there is room for."""
 
+    name: str
     label: str
     span: int
 
@@ -102,7 +103,7 @@ def _months(weeks: Sequence[Week]) -> list[Month]:
         span = sum(1 for _ in group)
         label = SHORT_MONTHS[number - 1] if span > 1 else ""
         dated = span > 3 and (not months or number == 1)
-        months.append(Month(f"{label} {year}" if dated else label, span))
+        months.append(Month(f"{MONTHS[number - 1]} {year}", f"{label} {year}" if dated else label, span))
     return months
 
 

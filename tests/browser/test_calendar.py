@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from establishments.calendar.days import monday_of
 from establishments.models import Period
 from poles.nomenclatures import Level, Sector
 from tests.factories import (
@@ -24,7 +25,7 @@ from tests.factories import (
     StaffMemberFactory,
     StudentFactory,
 )
-from tests.factories.shapes import monday_after
+from tests.factories.shapes import school_year_start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 1280)
@@ -36,7 +37,7 @@ def town(empty_broker: None) -> Any:
     pole = PoleFactory(name="Bois-Essai", slug="bois-essai")
     school = EstablishmentFactory(academie=pole.academie, name="Lycée Ada-Fictive")
     PoleMembershipFactory(pole=pole, establishment=school)
-    first = monday_after(60)
+    first = monday_of(dt.date(school_year_start() + 1, 3, 8))
     for name in ("1MCV", "1VENTE"):
         one = SchoolClassFactory(establishment=school, name=name, sector=Sector.COMMERCE)
         StudentFactory.create_batch(3, establishment=school, school_class=one)
@@ -72,7 +73,7 @@ def test_a_period_is_planned_for_two_classes_by_keyboard(
     for name in ("1MCV", "1VENTE"):
         page.get_by_label(name).focus()
         page.keyboard.press("Space")
-    first = monday_after(120)
+    first = monday_of(dt.date(school_year_start() + 1, 5, 8))
     page.get_by_label("Du").fill(f"{first:%Y-%m-%d}")
     page.get_by_label("Au").fill(f"{first + dt.timedelta(days=25):%Y-%m-%d}")
     page.get_by_role("button", name="Vérifier ces dates").press("Enter")

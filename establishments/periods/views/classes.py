@@ -112,6 +112,7 @@ def school_class(request: HttpRequest, pk: Any) -> HttpResponse:
         "periods": [(one, impacts[one.period.pk]) for one in plan.periods],
         "training": training(found),
         "may_edit": allowed(actor, "class.edit", found),
+        "may_assign": allowed(actor, "staff.assign", found),
         "trail": trail(),
     }
     return render(request, "periods/class.html", context)

@@ -10,7 +10,7 @@ from establishments.models import Period, SchoolClass
 from establishments.periods import rollover
 from poles.models import SchoolHoliday, SchoolYear
 from tests.establishments.periods.conftest import AUTUMN
-from tests.factories import NeedFactory, SchoolClassFactory, StudentFactory
+from tests.factories import MefFactory, NeedFactory, SchoolClassFactory, StudentFactory
 
 FIRST, LAST = AUTUMN
 
@@ -117,3 +117,24 @@ def test_the_table_of_years_ends_somewhere(lycee, acts):
     last = SchoolYear.objects.order_by("start").last()
     with acts(), pytest.raises(rollover.NoSuchYear, match="pas encore ouverte"):
         rollover.outline(lycee.school, last)
+
+
+def test_a_class_keeps_its_training_when_the_table_of_next_year_is_not_there_yet(lycee, acts):
+    mef = MefFactory(school_year=lycee.year, code="2472550331")
+    SchoolClass.objects.filter(pk=lycee.sales.pk).update(mef=mef)
+    with acts():
+        prepare(lycee, lycee.sales)
+    assert next_year().get().mef == mef
+
+
+def test_a_class_takes_the_training_of_next_year_or_says_that_it_is_gone(lycee, acts):
+    kept, gone = (MefFactory(school_year=lycee.year, code=code) for code in ("2472550331", "2472550332"))
+    SchoolClass.objects.filter(pk=lycee.sales.pk).update(mef=kept)
+    SchoolClass.objects.filter(pk=lycee.electricity.pk).update(mef=gone)
+    new = MefFactory(school_year_id=2027, school_year=None, code=kept.code)
+    with acts():
+        drafts = {one.source.name: one for one in rollover.outline(lycee.school, lycee.year)}
+        prepare(lycee)
+    assert "training_gone" in [finding.code for finding in drafts["1MELEC"].warnings]
+    assert next_year().get(name="1MCV").mef == new
+    assert next_year().get(name="1MELEC").mef is None

@@ -56,8 +56,8 @@ class Class:
         return client
 
 
-def make_class(students: int = 4) -> Class:
-    pole = PoleFactory(name="du Val d'Essai", slug="val-d-essai")
+def make_class(students: int = 4, slug: str = "val-d-essai") -> Class:
+    pole = PoleFactory(name="du Val d'Essai", slug=slug)
     school = member_school(pole)
     school_class = SchoolClassFactory(establishment=school, name="1re MELEC", sector="F")
     period = PeriodFactory(establishment=school, school_class=school_class, starts_on=FIRST, ends_on=LAST)

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.urls import NoReverseMatch, reverse
 
 from accounts.actors import Actor, ActorKind
+from accounts.permissions import allowed
 from companies.models import OfferPublication
 from placements.models import Need
 from poles.models import Pole
@@ -53,16 +54,21 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
     ActorKind.SCHOOL: (
         ("Accueil", "home", "a", ""),
         ("Classes", "periods:classes", "l", ""),
+        ("Importer", "imports:imports", "i", ""),
         ("Élèves", "board:students", "", ""),
         ("Besoins", "placements:needs", "b", ""),
         ("Offres", "companies:offers", "o", ""),
         ("Calendrier", "calendar:board", "d", ""),
+        ("Équipe", "staff:staff", "e", ""),
     ),
     ActorKind.COMPANY: (
         ("Accueil", "home", "a", ""),
         ("Offres", "companies:offers", "o", ""),
     ),
 }
+
+#: Entries that some holders of the function have no right to open.
+RIGHTS = {"staff:staff": "staff.read", "imports:imports": "student_import.read"}
 
 WHAT = {"needs": "transmis au pôle|transmis au pôle", "offers": "à admettre|à admettre"}
 
@@ -105,7 +111,7 @@ def menu(actor: Actor, path: str) -> list[Item]:
     items = []
     for label, name, key, counter in ENTRIES[actor.kind]:
         url = address(name, actor.subject.slug) if name == "poles:pole" else address(name)
-        if url is None:
+        if url is None or (name in RIGHTS and not allowed(actor, RIGHTS[name])):
             continue
         inside = url != "/" and path.startswith(url)
         current = "page" if path == url else "true" if inside else ""

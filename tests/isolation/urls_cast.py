@@ -119,6 +119,7 @@ def build(worlds: Worlds) -> Cast:
     people = _people(worlds, places)
     for place in places.values():
         _governance(place, places["own"], people)
+        _import(place)
         _mark(place)
     for place in places.values():
         place.rows["foreign"] = places["own" if place.name == "other" else "other"]
@@ -259,11 +260,24 @@ def _rights(place: Place, people: dict[str, User]) -> None:
         kind="school", token=place.secret, invited_by=sender,
         payload={"role": "ddfpt", "establishment": str(place.school.pk)}, **common,
     )  # fmt: skip
+    place.rows["colleague"] = make.StaffMemberFactory(establishment=place.school, referent=True)
     place.rows["reset"] = make.FactorResetFactory(person=make.UserFactory(), **common)
     submitted = make.OfferFactory(company=place.offer.company, title=place.text("depot"))
     place.rows["submitted"] = make.OfferPublicationFactory(offer=submitted, pole=place.pole, submitted=True)
     place.rows["publication"] = place.offer.publications.get(pole=place.pole)
     make.AuditEntryFactory(academie_id=place.pole.academie_id, token=place.text("journal"))
+
+
+def _import(place: Place) -> None:
+    """Deposit a file of students at the school: its second line is refused, its third moves the student."""
+    batch = make.StudentImportFactory(establishment=place.school, counts={"lines": 2, "refused": 1, "changed": 1})
+    told = {"last_name": place.text("eleve"), "first_name": "Camille-Fictive", "class_name": place.text("eleve")}
+    wrong = {"column": "INE", "value": "123", "reason": "trop court", "field": "ine", "source": "file"}
+    make.StudentImportRowFactory(
+        batch=batch, line=2, kind="refused", student=None, after={"file": told}, problems=[wrong]
+    )
+    make.StudentImportRowFactory(batch=batch, line=3, student=place.student, after={"file": told, "facts": told})
+    place.rows["batch"] = batch
 
 
 def _mark(place: Place) -> None:

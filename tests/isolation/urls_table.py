@@ -36,9 +36,11 @@ from tests.isolation import (
     urls_rows_accounts,
     urls_rows_api,
     urls_rows_board,
+    urls_rows_imports,
     urls_rows_pages,
     urls_rows_periods,
     urls_rows_poles,
+    urls_rows_staff,
 )
 from tests.isolation.urls_cast import ACTORS, PLACES, Place
 
@@ -107,6 +109,9 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "submitted": _pk("submitted"),
     "need": _pk("need"),
     "class": _pk("classe"),
+    "colleague": _pk("colleague"),
+    "import": _pk("batch"),
+    "import-line": lambda place: {"pk": place.batch.pk, "line": 2},
     "board": lambda place: {"school_class": place.classe.pk, "period": place.period.pk},
     "student": _pk("student"),
     "step": _pk("step"),
@@ -241,7 +246,16 @@ def _line(row: Row, words: list[str], number: int) -> None:
 
 def table() -> list[Row]:
     """Return every paragraph; a route and its object stand once."""
-    rooms = (urls_rows_accounts, urls_rows_poles, urls_rows_pages, urls_rows_periods, urls_rows_board, urls_rows_api)
+    rooms = (
+        urls_rows_accounts,
+        urls_rows_poles,
+        urls_rows_pages,
+        urls_rows_periods,
+        urls_rows_imports,
+        urls_rows_board,
+        urls_rows_staff,
+        urls_rows_api,
+    )
     rows = [row for room in rooms for row in read(room.TEXT)]
     titles = [row.title for row in rows]
     assert len(set(titles)) == len(titles), "lignes répétées"

@@ -12,7 +12,7 @@ from establishments.models import StudentImport, StudentImportRow
 from establishments.students.imports import stays
 from establishments.students.imports.planning import Kind, Line, Plan, Planned, plan
 from establishments.students.imports.reading import known_for
-from establishments.students.imports.shapes import told_by, troubles_of
+from establishments.students.imports.shapes import TOLD, told_by, troubles_of
 
 BATCH = 1_000
 #: Above this share of the school leaving, the file is perhaps a part of it: a person says so before it is applied.
@@ -37,7 +37,7 @@ def kept_lines(batch: StudentImport) -> list[tuple[StudentImportRow, Line]]:
             row,
             Line(
                 row.line,
-                row.after.get("file", {}),
+                dict.fromkeys(TOLD, "") | row.after.get("file", {}),
                 tuple(one for one in row.problems if one.get("source") == "file"),
                 tuple(one for one in row.warnings if one.get("source") == "file"),
             ),

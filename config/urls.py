@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lettres/", include("poles.letters.urls")),
     path("classes/", include("establishments.periods.urls")),
     path("importer/", include("establishments.students.imports.urls")),
+    path("equipe/", include("establishments.staff.urls")),
     path("calendrier/", include("placements.calendar.urls")),
     path("calendrier-scolaire/", include("establishments.calendar.urls")),
     path("demandes/", include("placements.desk.urls")),

@@ -15,6 +15,8 @@ class EstablishmentsConfig(AppConfig):
         from establishments.periods import rollover
         from establishments.periods import services as periods
         from establishments.permissions import PERMISSIONS
+        from establishments.staff import journal as staff_journal
+        from establishments.staff import permissions as staff
         from establishments.students.imports import journal as imports
         from establishments.students.imports import permissions as importing
 
@@ -23,7 +25,9 @@ class EstablishmentsConfig(AppConfig):
         permissions.register(PERMISSIONS)
         permissions.register(planning.PERMISSIONS)
         permissions.register(importing.PERMISSIONS)
+        permissions.register(staff.PERMISSIONS)
         audit.declare(services.VERBS)
+        audit.declare(staff_journal.VERBS)
         audit.declare(imports.VERBS)
         audit.declare(calendar.VERBS)
         audit.declare(periods.VERBS)

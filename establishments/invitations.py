@@ -47,15 +47,22 @@ def _title(payload: Mapping[str, str], actor: Actor) -> str:
 
 
 def _join(invitation: Invitation, user: User) -> None:
-    """Create the membership. Raises ValidationError when the person already holds one in the school."""
-    if StaffMember.objects.filter(establishment_id=invitation.establishment_code, user=user).exists():
+    """Create the membership, or open the same one again when it is over.
+
+    Raises ValidationError when the person holds one in the school today.
+    """
+    today, role = timezone.localdate(), invitation.payload["role"]
+    known = StaffMember.objects.filter(establishment_id=invitation.establishment_code, user=user)
+    if known.exclude(ends_on__lt=today).exists():
         raise ValidationError("Vous avez déjà une fonction dans cet établissement.")
+    if known.filter(role=role).update(starts_on=today, ends_on=None):
+        return
     StaffMember.objects.create(
         academie_id=invitation.academie_id,
         user=user,
         establishment_id=invitation.establishment_code,
-        role=invitation.payload["role"],
-        starts_on=timezone.localdate(),
+        role=role,
+        starts_on=today,
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import F, Func, IntegerField, Q, Value
 from django.db.models.functions import Cast, Mod, Substr
 
 from establishments import rules
-from establishments.querysets import PeriodQuerySet, PoleMembershipQuerySet, StudentQuerySet
+from establishments.querysets import PeriodQuerySet, PoleMembershipQuerySet, StaffQuerySet, StudentQuerySet
 from poles.models import Academie, Commune, Pole, SchoolYear, dates, ordered_dates
 from poles.nomenclatures import Level, PeriodKind, PriorityEducation, Sector
 from poles.versions import Versioned
@@ -195,6 +195,8 @@ class StaffMember(TenantRow):
     role = models.CharField("rôle", max_length=20, choices=Role)
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name = "membre du personnel"

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from establishments.models import Period, PoleMembership, Student  # noqa: F401 (generic parameters)
+    from establishments.models import Period, PoleMembership, StaffMember, Student  # noqa: F401 (generic parameters)
 
 
 class PoleMembershipQuerySet(models.QuerySet["PoleMembership"]):
@@ -18,6 +18,14 @@ class PoleMembershipQuerySet(models.QuerySet["PoleMembership"]):
 
     def in_force(self, day: dt.date) -> PoleMembershipQuerySet:
         """Memberships that hold on that day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class StaffQuerySet(models.QuerySet["StaffMember"]):
+    """Functions of people in schools."""
+
+    def in_force(self, day: dt.date) -> StaffQuerySet:
+        """Functions exercised on that day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 

@@ -1,0 +1,1 @@
+"""Staff of a school: functions, and the classes that teachers follow."""

@@ -26,6 +26,11 @@ def year_of(day: dt.date, own: bool = False) -> int:
     return day.year if (day.month, day.day) >= (EARLY if own else (9, 1)) else day.year - 1
 
 
+def current_year(academie: Academie, today: dt.date) -> int:
+    """Return the school year of a day; where the calendar is its own, August already belongs to the next one."""
+    return year_of(today, own=academie.zone == Academie.Zone.OWN)
+
+
 def calendars_of(academie: Academie, years: Iterable[int], departement: str = "") -> dict[int, SchoolCalendar]:
     """Return {starting year: calendar} of the académie, in two queries; a year that is not in the table is left out."""
     key, wanted = calendar_key(academie), sorted(set(years))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import access, allowed, require
 from establishments.calendar import services
 from establishments.calendar.days import public_holidays
-from establishments.calendar.reading import calendar_key, year_of
+from establishments.calendar.reading import calendar_key, current_year
 from poles.models import Academie, SchoolHoliday, SchoolYear
 
 
@@ -38,7 +38,7 @@ class HolidayForm(forms.Form):
 def _year(request: HttpRequest, academie: Academie) -> SchoolYear:
     """Return the school year asked, the current one otherwise."""
     asked = request.GET.get("annee", "")
-    now = year_of(timezone.localdate(), own=academie.zone == Academie.Zone.OWN)
+    now = current_year(academie, timezone.localdate())
     years = SchoolYear.objects.filter(start__range=(now - 1, now + 2))
     found = years.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) == 4 else None
     return found or SchoolYear.objects.get(pk=now)
@@ -51,7 +51,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
     require(actor, "holidays.read")
     academie = actor.academie
     year = _year(request, academie)
-    now = year_of(timezone.localdate(), own=academie.zone == Academie.Zone.OWN)
+    now = current_year(academie, timezone.localdate())
     departement = ""
     if academie.zone == Academie.Zone.OWN and academie.departements.count() == 1:
         departement = academie.departements.get().pk

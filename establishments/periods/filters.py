@@ -8,7 +8,7 @@ import django_filters as filters
 from django.forms import CheckboxInput
 from django.utils import timezone
 
-from establishments.calendar.reading import year_of
+from establishments.calendar.reading import current_year
 from establishments.models import SchoolClass
 from poles.filters import search_words
 from poles.models import SchoolYear
@@ -17,7 +17,7 @@ from poles.nomenclatures import Level
 
 def years_of(request: Any) -> Any:
     """School years from two back to the next one."""
-    now = year_of(timezone.localdate())
+    now = current_year(request.actor.academie, timezone.localdate())
     return SchoolYear.objects.filter(start__range=(now - 2, now + 1))
 
 
@@ -40,7 +40,7 @@ class ClassFilter(filters.FilterSet):
         rows = super().filter_queryset(queryset)
         if self.form.cleaned_data.get("annee"):
             return rows
-        return rows.filter(school_year=year_of(timezone.localdate()))
+        return rows.filter(school_year=current_year(self.request.actor.academie, timezone.localdate()))
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         return search_words(queryset, value, "name", "mef__label", "mef__code")

@@ -16,10 +16,11 @@ from accounts.actors import Actor, actors_of
 from accounts.models import User
 from accounts.permissions import allowed
 from accounts.seal import BrokenSeal, seal, unseal
+from establishments.calendar.reading import current_year
 from establishments.periods.classes import classes_of
 from placements.calendar.ical import Event
 from placements.calendar.load import Slot
-from placements.calendar.reading import PoleCalendar, current_year, own_school, pole_of, read
+from placements.calendar.reading import PoleCalendar, own_school, pole_of, read
 from poles.nomenclatures import PeriodKind
 from tenancy.scope import acting_as
 

@@ -17,12 +17,12 @@ from django.db.models import Count, Q
 
 from accounts.actors import Actor, ActorKind
 from companies.models import Company, OfferPublication
-from establishments.calendar.reading import calendar_of, year_of
+from establishments.calendar.reading import calendar_of
 from establishments.calendar.school import SchoolCalendar
 from establishments.models import Establishment, Period, PoleMembership, SchoolClass, Student
 from placements.calendar.load import GENERAL, Load, Seats, Slot, Week, loads_of, weeks_of
 from placements.models import LIVE, Placement
-from poles.models import Academie, Pole, PoleCommune
+from poles.models import Pole, PoleCommune
 from poles.nomenclatures import PeriodKind, Sector
 from poles.reference.activities import sector_of_activity
 from tenancy.scope import Scope, acting_as
@@ -100,11 +100,6 @@ def read(pole: Pole, year: int, today: dt.date) -> PoleCalendar:
         students[one.sector] += sizes.get(one.pk, 0)
     _count(schools, classes, slots)
     return PoleCalendar(pole, year, calendar, schools, slots, seats, dict(students), hosts, weeks_of(calendar))
-
-
-def current_year(academie: Academie, today: dt.date) -> int:
-    """Return the school year of a day; where the calendar is its own, August already belongs to the next one."""
-    return year_of(today, own=academie.zone == Academie.Zone.OWN)
 
 
 def _schools(pole: Pole, day: dt.date) -> list[School]:

@@ -2,7 +2,7 @@
 
 A holiday is written from its first day without class to the last one before class begins again, both included.
 Sources: arrêtés below for the three zones; calendars of the recteurs for Corsica and La Réunion (code de l'éducation,
-D521-6 and R. 562-8 and following). Summer is bounded by the school year (31 August), except at La Réunion.
+D521-6). Summer is bounded by the school year (31 August), except at La Réunion, where class goes back in August.
 """
 
 from __future__ import annotations

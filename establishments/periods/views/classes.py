@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import access, allowed, require
-from establishments.calendar.reading import year_of
+from establishments.calendar.reading import current_year
 from establishments.models import Mef, SchoolClass, Student
 from establishments.periods import services
 from establishments.periods.classes import classes_of
@@ -80,7 +80,7 @@ def classes(request: HttpRequest) -> HttpResponse:
     require(actor, "class.read")
     years = [one.start for one in years_of(request)]
     plans = plans_of(actor.subject, years=years)
-    now = year_of(timezone.localdate())
+    now = current_year(actor.academie, timezone.localdate())
     return list_response(
         request,
         queryset=with_counts(classes_of(actor)).filter(school_year__in=years),
@@ -123,7 +123,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """Create a class of this year or of the next one."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "class.edit")
-    now = year_of(timezone.localdate())
+    now = current_year(actor.academie, timezone.localdate())
     years = list(SchoolYear.objects.filter(start__in=(now, now + 1)).order_by("start"))
     form = NewClassForm(request.POST or None, years=years, initial={"school_year_start": now})
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import access, require
 from establishments.calendar.durations import KINDS
-from establishments.calendar.reading import year_of
+from establishments.calendar.reading import current_year
 from establishments.models import Period
 from establishments.periods import services
 from establishments.periods.classes import classes_of
@@ -32,7 +32,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     """Choose classes and dates, read what they give in each class, then create the periods together."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "period.edit")
-    now = year_of(timezone.localdate())
+    now = current_year(actor.academie, timezone.localdate())
     rows = classes_of(actor).filter(school_year__in=(now, now + 1)).select_related("school_year", "mef")
     rows = rows.order_by("-school_year", "level", "name", "pk")
     chosen = request.GET.getlist("classe")

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.actors import Actor
 from accounts.permissions import require
-from establishments.calendar.reading import year_of
+from establishments.calendar.reading import current_year
 from establishments.periods import rollover
 from establishments.periods.classes import classes_of
 from establishments.periods.forms import RolloverForm
@@ -22,8 +23,8 @@ from poles.models import SchoolYear
 from web.french import counted
 
 
-def _year() -> SchoolYear:
-    return SchoolYear.objects.get(pk=year_of(timezone.localdate()))
+def _year(actor: Actor) -> SchoolYear:
+    return SchoolYear.objects.get(pk=current_year(actor.academie, timezone.localdate()))
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +32,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
     """Show next year's classes and periods as they would be; create those that are ticked."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "class.edit")
-    year = _year()
+    year = _year(actor)
     form = RolloverForm(request.POST or None, classes=classes_of(actor).filter(school_year=year))
     problem = ""
     if request.method == "POST" and form.is_valid():
@@ -81,7 +82,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "class.edit")
     try:
-        done = rollover.undo(actor=actor, year=_year())
+        done = rollover.undo(actor=actor, year=_year(actor))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:

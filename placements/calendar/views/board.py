@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import allowed, require
+from establishments.calendar.reading import current_year
 from placements.calendar import services
 from placements.calendar.board import SHADES, Board, board_of
 from placements.calendar.drawing import load_chart
 from placements.calendar.forms import OBSERVATION, BoardForm, Chosen
 from placements.calendar.load import Load, Saturation, Slot, saturated, speciality_label
-from placements.calendar.reading import PoleCalendar, current_year, own_school, pole_of, read
+from placements.calendar.reading import PoleCalendar, own_school, pole_of, read
 from placements.calendar.staggering import held_by_placements, proposals
 from poles.models import SchoolYear
 from poles.nomenclatures import Level, PeriodKind

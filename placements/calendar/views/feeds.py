@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.permissions import require
+from establishments.calendar.reading import current_year
 from placements.calendar import feeds, ical
-from placements.calendar.reading import current_year, pole_of, read
+from placements.calendar.reading import pole_of, read
 
 
 @require_GET

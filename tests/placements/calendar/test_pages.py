@@ -12,10 +12,10 @@ from accounts.models import AuditEntry
 from establishments.models import StaffMember
 from placements.calendar import feeds, services
 from placements.calendar.reading import read
-from poles.models import MissionLetter
+from poles.models import Academie, MissionLetter
 from poles.nomenclatures import Sector
 from tenancy.scope import acting_as
-from tests.factories import StaffMemberFactory
+from tests.factories import EstablishmentFactory, PoleFactory, PoleMembershipFactory, StaffMemberFactory
 from tests.placements.calendar.conftest import MARCH, TODAY, leave
 from tests.support.reading import words
 
@@ -122,6 +122,18 @@ def test_a_pole_shows_its_dates_to_the_others_when_it_says_so(coordinator, new_c
     assert "01/03/2027;12/03/2027;\r\n" in text
     coordinator.post("/calendrier/partage/", {"partage": "non"})
     assert "1VENTE" not in words(neighbour.get(BOARD + "?vue=classes"))
+
+
+def test_the_wall_of_the_academie_holds_when_calendars_are_open(coordinator, town):
+    beyond = PoleFactory(academie=Academie.objects.get(pk="10"), name="lointain", slug="lointain", shares_calendar=True)
+    school = EstablishmentFactory(academie=beyond.academie, name="Lycée Lointain-Fictif")
+    PoleMembershipFactory(pole=beyond, establishment=school, starts_on=dt.date(2025, 9, 1))
+    leave(school, "1LYON")
+    for query in ("", "?vue=classes", "?format=csv"):
+        text = coordinator.get(BOARD + query).content.decode()
+        assert "1VENTE" in text
+        assert "1LYON" not in text
+        assert "Lointain" not in text
 
 
 def test_only_the_coordinator_opens_the_calendar(staff, town):

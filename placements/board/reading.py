@@ -125,6 +125,11 @@ class Row:
         return self.situation in said.MAY_PLACE
 
     @property
+    def may_change(self) -> bool:
+        """Whether the status opens the row where the place is written; the panel offers it in the other cases."""
+        return self.situation in said.MAY_ESCALATE
+
+    @property
     def may_escalate(self) -> bool:
         """Whether the need may be handed to the pôle."""
         return self.situation in said.MAY_ESCALATE and bool(self.need and self.need.pole_id)
@@ -273,18 +278,27 @@ class Board:
         counts = [
             Count("places", "placed", self.placed, "placé|placés", " · ".join(found)),
             Count(
-                "pole", "pole", pole, "au pôle",
+                "pole", "pole", pole, "au pôle|au pôle",
                 f"dont {counted(proposals, 'proposition à valider|propositions à valider')}" if proposals else "",
             ),
             Count("cherchent", "search", search, "cherche|cherchent", "une démarche récente" if search else ""),
             Count(
-                "relancer", "push", push, "à relancer",
+                "relancer", "push", push, "à relancer|à relancer",
                 f"dont {started} sans lieu, période commencée" if started else stale if push else "",
             ),
         ]  # fmt: skip
         if self.unopened:
             counts.append(Count("ouvrir", "none", self.unopened, "besoin à ouvrir|besoins à ouvrir", ""))
         return counts
+
+    @property
+    def effort(self) -> str:
+        """Steps of the diaries by need, taken back ones left out: the median and the ninth decile."""
+        steps = sorted(len(row.steps) for row in self.rows if row.need and row.situation is not Situation.UNOPENED)
+        if not steps or not steps[-1]:
+            return ""
+        half, most = (said.quantile(steps, share) for share in (0.5, 0.9))
+        return f"Démarches notées par élève : {half} au plus pour la moitié, {most} au plus pour 9 sur 10."
 
     @cached_property
     def units(self) -> list[str]:

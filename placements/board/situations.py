@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from placements.models import ANSWERED, NeedState
 from placements.search.models import Answer
-from web.french import SPACE, counted, plural
+from web.french import SPACE, counted
 
 
 class Situation(StrEnum):
@@ -118,6 +119,6 @@ def effort(steps: int, days: int) -> str:
     return f"{counted(steps, 'démarche|démarches')} en {counted(max(days, 1), 'jour|jours')}"
 
 
-def people(count: int) -> str:
-    """Write « 3 élèves choisis »."""
-    return f"{counted(count, 'élève|élèves')} {plural(count, 'choisi|choisis')}"
+def quantile(ordered: Sequence[int], share: float) -> int:
+    """Return the smallest value that at least that share of an ordered list does not exceed (nearest rank)."""
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

@@ -146,7 +146,7 @@ def board(request: HttpRequest, school_class: Any, period: Any) -> HttpResponse:
     panel = next((row for row in read.rows if str(row.student.pk) == query["eleve"]), None)
     if panel:
         record_read(actor=actor, thing=panel.student)
-    inline = next((row for row in read.rows if str(row.student.pk) == query["lieu"] and row.may_place), None)
+    inline = next((row for row in read.rows if str(row.student.pk) == query["lieu"] and row.may_change), None)
     context = {
         "board": read,
         "period": found,

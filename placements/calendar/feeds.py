@@ -1,7 +1,8 @@
 """Private addresses of feeds: what a person may read, for a calendar that cannot sign in.
 
 The secret of an address is sealed: it names a person, the function under which they read, and a thing. It opens nothing
-once the function is over, the account closed or the password changed, and never a student.
+once the function is over, the account closed or the password changed, and never a student. It asks for no second
+factor: what it shows names nobody.
 """
 
 from __future__ import annotations

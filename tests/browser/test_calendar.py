@@ -124,11 +124,15 @@ def test_pages_of_the_calendar(
         assert fits(page)
 
 
-def test_the_board_is_filtered_in_the_address_and_shows_what_could_be_staggered(
-    sign_in: Any, live_server: Any, town: Any
-) -> None:
+def test_the_whole_board_follows_the_filters_in_the_address(sign_in: Any, live_server: Any, town: Any) -> None:
     page = sign_in(MissionLetterFactory(pole=town[0]).user)
     page.goto(live_server.url + reverse("calendar:board"))
+    assert page.get_by_role("heading", name="Charge", exact=True).is_visible()
+    page.get_by_label("Spécialité", exact=True).select_option("Commerce, vente, grande distribution")
+    page.wait_for_url("**secteur=D**")
+    # Everything under the filters follows, not the board alone.
+    page.get_by_role("heading", name="Charge : Commerce, vente, grande distribution").wait_for()
+    page.get_by_role("heading", name="Étaler les départs").wait_for()
     page.get_by_label("Une ligne par").select_option("classe")
     page.wait_for_url("**vue=classes**")
     board = page.get_by_role("table", name="Élèves dehors, par semaine")

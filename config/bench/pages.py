@@ -83,7 +83,7 @@ def pages(academie: str) -> list[tuple[str, str, str]]:
         assert largest is not None, "la démonstration a une classe qui part"
         need = Need.objects.filter(period=largest["period"]).order_by("pk")[0]
     board = str(address("board:board", largest["period__school_class"], largest["period"]))
-    found.append((f"Tableau d'une classe de {largest['students']} élèves", "school", board))
+    found.append(("Tableau d'une classe", "school", board))
     found.append(("Le même, volet ouvert", "school", f"{board}?eleve={need.student_id}"))
     found.append(("Fiche d'un élève", "school", str(address("board:student", need.student_id))))
     return found

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from companies.models import Offer
 from establishments.models import Period, Student
 from placements.board import situations as said
 from placements.board.situations import Situation
@@ -68,6 +69,8 @@ class Row:
     placement: Placement | None = None
     request: Escalation | None = None
     suggestion: Suggestion | None = None
+    #: Host of the proposal to validate.
+    proposed_host: str = ""
 
     @cached_property
     def age(self) -> int:
@@ -153,7 +156,7 @@ class Row:
         if self.situation is Situation.ABANDONED:
             return "Aucun lieu cherché"
         if self.suggestion:
-            return str(self.suggestion.offer.company.name)
+            return self.proposed_host
         if self.placement:
             return str(self.placement.company.name)
         if self.situation in said.AT_POLE and self.need and self.need.pole:
@@ -317,8 +320,15 @@ def steps_of(needs: Iterable[UUID]) -> dict[UUID, list[SearchStep]]:
     return found
 
 
+def hosts_of(suggestions: Iterable[Suggestion]) -> dict[UUID, str]:
+    """Return {offer: host} of proposals; an offer that left the bank is no longer shown to a school, and is said so."""
+    ids = {one.offer_id for one in suggestions}
+    known = Offer.objects.filter(pk__in=ids).select_related("company").order_by("pk")
+    return dict.fromkeys(ids, "Offre retirée de la banque") | {one.pk: one.company.name for one in known}
+
+
 def rows_of(students: list[Student], period: Period, *, today: dt.date, stale_days: int) -> list[Row]:
-    """Return one row a student, joined with all that concerns their need of the period; six queries."""
+    """Return one row a student, joined with all that concerns their need of the period; six queries at most."""
     needs = {
         need.student_id: need
         for need in Need.objects.filter(period=period, student__in=[one.pk for one in students])
@@ -338,11 +348,9 @@ def rows_of(students: list[Student], period: Period, *, today: dt.date, stale_da
         .order_by("pk")
     }
     suggestions = {
-        one.need_id: one
-        for one in Suggestion.objects.filter(need__in=ids, state=Suggestion.State.OPEN)
-        .select_related("offer__company")
-        .order_by("pk")
+        one.need_id: one for one in Suggestion.objects.filter(need__in=ids, state=Suggestion.State.OPEN).order_by("pk")
     }
+    hosts = hosts_of(suggestions.values())
     rows = []
     for student in students:
         need = needs.get(student.pk)
@@ -351,6 +359,7 @@ def rows_of(students: list[Student], period: Period, *, today: dt.date, stale_da
             row.steps = steps.get(need.pk, [])
             if need.state == NeedState.PROPOSED:
                 row.suggestion = suggestions.get(need.pk)
+                row.proposed_host = hosts.get(row.suggestion.offer_id, "") if row.suggestion else ""
             row.request = requests.get(need.pk)
             row.placement = placements.get(need.pk) if row.situation is Situation.PLACED else None
         rows.append(row)

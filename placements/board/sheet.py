@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from establishments.models import Period, Student
-from placements.board.reading import FOUND_BY, Row, rows_of
+from placements.board.reading import FOUND_BY, Row, hosts_of, rows_of
 from placements.models import (
     Escalation,
     Need,
@@ -44,6 +44,12 @@ class NeedSheet:
     period: Period
     placements: list[Placement] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    messages: list[NeedMessage] = field(default_factory=list)
+
+    @property
+    def unread(self) -> bool:
+        """Whether the pôle wrote something that nobody of the school has read."""
+        return any(one.side == NeedMessage.Side.POLE and one.read_at is None for one in self.messages)
 
     @property
     def live(self) -> Placement | None:
@@ -56,14 +62,14 @@ def sheet_of(student: Student, today: dt.date) -> list[NeedSheet]:
     """Read the needs of a student; a constant number of queries for each period."""
     needs = list(newest_first(Need.objects.filter(student=student).select_related("period__school_class", "pole")))
     stale = settings_of(student.academie_id).stale_days
-    placements, events = _placements(needs), _events(needs)
+    placements, events, messages = _placements(needs), _events(needs), _messages(needs)
     sheets = []
     for need in needs:
         row = rows_of([student], need.period, today=today, stale_days=stale)[0]
         happened = [*events[need.pk], *_of_placements(placements[need.pk])]
         happened.append(Event(need.opened_at, "plus", "Besoin ouvert"))
         happened.sort(key=lambda event: event.moment, reverse=True)
-        sheets.append(NeedSheet(row, need.period, placements[need.pk], happened))
+        sheets.append(NeedSheet(row, need.period, placements[need.pk], happened, messages[need.pk]))
     return sheets
 
 
@@ -71,6 +77,14 @@ def _placements(needs: list[Need]) -> dict[UUID, list[Placement]]:
     found: dict[UUID, list[Placement]] = defaultdict(list)
     rows = Placement.objects.filter(need__in=[need.pk for need in needs]).select_related("company", "offer")
     for one in rows.order_by("starts_on", "agreed_at", "pk"):
+        found[one.need_id].append(one)
+    return found
+
+
+def _messages(needs: list[Need]) -> dict[UUID, list[NeedMessage]]:
+    found: dict[UUID, list[NeedMessage]] = defaultdict(list)
+    rows = NeedMessage.objects.filter(need__in=[need.pk for need in needs]).select_related("author")
+    for one in rows.order_by("created_at", "pk"):
         found[one.need_id].append(one)
     return found
 
@@ -86,7 +100,7 @@ def _of_placements(placements: list[Placement]) -> list[Event]:
 
 
 def _events(needs: list[Need]) -> dict[UUID, list[Event]]:
-    """Return what happened to each need: moves, requests to the pôle, proposals, messages."""
+    """Return what happened to each need: moves, requests to the pôle, proposals."""
     ids = [need.pk for need in needs]
     found: dict[UUID, list[Event]] = defaultdict(list)
     for move in NeedMove.objects.filter(need__in=ids).select_related("moved_by").order_by("moved_at", "pk"):
@@ -100,14 +114,12 @@ def _events(needs: list[Need]) -> dict[UUID, list[Event]]:
             events.append(Event(one.claimed_at, "people", "Demande prise en charge", "", _who(one.claimed_by)))
         if one.closed_at:
             events.append(Event(one.closed_at, "check", one.get_outcome_display(), one.answer, _who(one.closed_by)))
-    suggestions = Suggestion.objects.filter(need__in=ids).select_related("offer__company", "made_by")
-    for suggestion in suggestions.order_by("made_at", "pk"):
+    suggestions = list(Suggestion.objects.filter(need__in=ids).select_related("made_by").order_by("made_at", "pk"))
+    hosts = hosts_of(suggestions)
+    for suggestion in suggestions:
         detail = f"{suggestion.get_state_display()}. {suggestion.note}".strip()
-        title = f"Proposition du pôle : {suggestion.offer.company.name}"
+        title = f"Proposition du pôle : {hosts[suggestion.offer_id]}"
         found[suggestion.need_id].append(Event(suggestion.made_at, "bulb", title, detail, _who(suggestion.made_by)))
-    for message in NeedMessage.objects.filter(need__in=ids).select_related("author").order_by("created_at", "pk"):
-        title = "Message du pôle" if message.side == NeedMessage.Side.POLE else "Message de l'établissement"
-        found[message.need_id].append(Event(message.created_at, "phone", title, message.text, _who(message.author)))
     return found
 
 

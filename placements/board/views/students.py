@@ -24,6 +24,7 @@ from placements.board.access import students_of
 from placements.board.filters import StudentFilter
 from placements.board.forms import LeftForm, StepForm, StudentForm
 from placements.board.sheet import sheet_of
+from placements.desk import messages as thread
 from web.french import table_date
 from web.lists import Column, list_response
 
@@ -64,9 +65,14 @@ def student(request: HttpRequest, pk: Any) -> HttpResponse:
     found = access(students_of(actor), actor, "student.read", pk=pk)
     record_read(actor=actor, thing=found)
     writes = allowed(actor, "need.edit", found)
+    sheet = sheet_of(found, timezone.localdate())
+    for one in sheet:
+        if writes and one.unread and one.row.need:
+            thread.mark_read(actor=actor, need=one.row.need)
     context = {
         "found": found,
-        "sheet": sheet_of(found, timezone.localdate()),
+        "sheet": sheet,
+        "threads": writes,
         "writes": writes,
         "may_correct": allowed(actor, "student.edit", found),
         "step_form": StepForm(auto_id="carnet_%s") if writes else None,

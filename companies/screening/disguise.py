@@ -84,7 +84,7 @@ WORDINGS = (
     ),
     Wording(
         "recruiting", Level.WARNING,
-        r"\b(?:nous |on )?recrut(?:ons|e|ement|ements|er)\b",
+        r"\b(?:nous |on )?recrut(?:ons|e)\b|\brecrutements? (?:d'|de |en cours|urgents?|immediats?)",
         r"\b(?:service|cabinet|agence|charge\w*|process\w*|gestion|participation|assistante?|campagnes?|pole|"
         r"outils?) (?:de |du |au |aux |en |d'aide au )?"
         r"recrutements?\b|\b(?:decouv\w+|observ\w+|etapes?|metiers?) (?:\w+ ){0,3}recrutements?\b",
@@ -96,7 +96,7 @@ WORDINGS = (
         r"\bexperiences? (?:\w+ ){0,3}(?:exigees?|demandees?|souhaitees?|requises?|obligatoires?|indispensables?|"
         r"necessaires?)\b|"
         r"\b(?:premiere|minimum|\d+ ans?) (?:\w+ )?d'experience\b|\boperationnel\w* (?:immediatement|de suite|"
-        r"rapidement|des)\b|"
+        r"rapidement|des le)\b|"
         r"\bautonom\w+ (?:immediatement|de suite|des le premier jour|sur le poste)\b|\bdiplome\w* exige\w*|"
         r"\bhabilitations? exigees?\b",
         r"\b(?:professionnel\w*|tut\w+|encadr\w+|equipe|entreprise|artisane?s?|chef|"

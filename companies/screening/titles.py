@@ -12,9 +12,9 @@ from companies.screening.rule import Hit, Rule, clause, compile_words, found
 TITLES: dict[str, tuple[str, str]] = {
     "hotesses? de caisse": ("hotes?|employes?", "hôte ou hôtesse de caisse"),
     "hotesses? d'accueil": ("hotes?|chargee?s?|agents?", "hôte ou hôtesse d'accueil, chargé ou chargée d'accueil"),
-    "hotesses?": ("hotes?", "hôte ou hôtesse"),
+    "hotesses?": ("hotes?|stewards?", "hôte ou hôtesse"),
     "vendeuses?": ("vendeurs?", "vendeur ou vendeuse"),
-    "serveuses?": ("serveurs?", "serveur ou serveuse"),
+    "serveuses?": ("serveurs?|garcons?", "serveur ou serveuse"),
     "caissieres?": ("caissiers?", "caissier ou caissière"),
     "coiffeuses?": ("coiffeurs?", "coiffeur ou coiffeuse"),
     "infirmieres?": ("infirmiers?", "infirmier ou infirmière"),
@@ -35,7 +35,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "hommes? (?:d'entretien|toutes mains|a tout faire)": ("femmes?|agents?", "agent d'entretien polyvalent"),
     "hommes? de menage": ("femmes?|agents?", "agent d'entretien"),
     "garcons? de cafe": ("serveu\\w+", "serveur ou serveuse"),
-    "menageres?": ("agents?", "agent à domicile"),
+    "menageres?": ("agents?|menagers?", "agent à domicile"),
     "nounous?": ("assistante?s?|gardes?", "garde d'enfants"),
 }
 #: A person met at work is named as she is: « avec notre infirmière », « la vendeuse vous montrera ».
@@ -43,14 +43,15 @@ _ABOUT_SOMEBODY = compile_words(
     r"\b(?:avec|aupres de|aupres d'|par|chez|votre tutrice|tutrice|notre|nos|la|les|une de nos|accompagn\w+|"
     r"tuteur\w*) ?(?:\w+ ){0,2}$"
 )
-_NOT_A_TRADE = compile_words(r"\bcuisinieres? (?:a gaz|electriques?|induction|vitroceramiques?|en fonte)\b|"
-                             r"\bhotesses? de l'air\b"
-                             r"|\bcremes? patissieres?\b|\bpommes? (?:de terre )?boulangeres?\b|\bfetes? menageres?\b|"
-                             r"\b(?:ordures?|arts?|taches?|eaux|dechets?|assistance) menageres?\b")  # fmt: skip
+_NOT_A_TRADE = compile_words(
+    r"\bcuisinieres? (?:a gaz|electriques?|induction|vitroceramiques?|en fonte)\b|\bhotesses? de l'air\b|"
+    r"\bcremes? patissieres?\b|\bpommes? (?:de terre )?boulangeres?\b|"
+    r"\b(?:ordures?|collectes?|arts?|taches?|eaux|dechets?|assistance|fetes?) menageres?\b"
+)
 _ANY = compile_words(rf"\b(?:{'|'.join(TITLES)})\b")
 _ONE = {compile_words(rf"^(?:{name})$"): TITLES[name] for name in TITLES}
 #: How far the other name may stand.
-BESIDE = 30
+BESIDE = 45
 
 
 def _check(draft: Draft) -> Iterator[Hit]:

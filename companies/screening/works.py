@@ -71,7 +71,7 @@ ABSOLUTE = (
     Work("animals", "D4153-37", "l'abattage, l'euthanasie et l'équarrissage d'animaux, le contact d'animaux dangereux",
          r"\babattages? (?:rituels? )?(?:d'|des? |du )(?:animaux|animal|bovins?|porcs?|volailles?|ovins?|moutons?|"
          r"veaux?|"
-         r"lapins?|poulets?|betail)\b|\babattoirs?\b|\bequarriss\w+|\beuthanasi\w+|\banimaux (?:feroces|venimeux|"
+         r"lapins?|poulets?|betail)\b|\babattoirs?\b|\bequarrissages?\b|\beuthanasi\w+|\banimaux (?:feroces|venimeux|"
          r"dangereux)\b|"
          r"\btuer (?:des|les) (?:\w+ )?(?:animaux|volailles|poulets|lapins)\b"),
     Work("asbestos_high", "D4153-18", "l'amiante aux niveaux d'empoussièrement les plus élevés",
@@ -104,7 +104,9 @@ REGULATED = (
          r"\bponts? roulants?\b|"
          rf"\bnacelles? elevatrices?\b|\btondeuses? autoportees?\b|\b{_DO} (?:\w+ ){{0,4}}(?:tracteurs?|grues?|"
          rf"nacelles?|"
-         r"transpalettes? electriques?|moissonneuses?)\b"),
+         r"transpalettes? electriques?|moissonneuses?)\b",
+         r"\b(?:pieces?|mecani\w+|ventes?|location|magasinier\w*|modeles? reduits?|maquettes?) (?:\S+ |d'){0,4}"
+         r"(?:engins?|chariots?|pelleteuses?|tractopelles?) ?(?:de chantiers?|agricoles?|de levage|elevateurs?)?\b"),
     Work("machines", "D4153-28", "des machines dangereuses",
          r"\btronconneuses?\b|\bscies? (?:circulaires?|a rubans?|radiales?|a chaine|sauteuses?)\b|\btoupies?\b|"
          r"\bdegauchisseuses?\b|"

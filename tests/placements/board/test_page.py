@@ -10,6 +10,8 @@ import pytest
 from accounts.audit.models import AuditEntry
 from placements.models import Need, NeedState, Placement, SearchStep
 from tests.factories import (
+    AcademieSettingsFactory,
+    ClassAssignmentFactory,
     CommuneFactory,
     CompanyFactory,
     EscalationFactory,
@@ -18,6 +20,7 @@ from tests.factories import (
     PlacementFactory,
     SchoolClassFactory,
     SearchStepFactory,
+    StaffMemberFactory,
     StudentFactory,
     SuggestionFactory,
 )
@@ -248,3 +251,55 @@ def test_last_year_is_compared_at_the_same_distance(melec: Class) -> None:
         day = dt.datetime(2025, 4, 3 if number == 0 else 20, 12, tzinfo=dt.UTC)
         PlacementFactory(need=need, agreed_at=day)
     assert "25 points de plus qu’à J‑32 l’an dernier" in " ".join(words(melec.sign_in().get(melec.url)).split())
+
+
+def test_a_referent_opens_the_classes_that_they_follow_and_no_other(melec: Class) -> None:
+    need = melec.need(0)
+    referent = StaffMemberFactory(establishment=melec.school, referent=True)
+    client = StagesClient()
+    client.force_login(referent.user)
+    paths = (melec.url, f"/eleves/{need.student_id}/", f"/besoins/{need.pk}/lieu/", f"/besoins/{need.pk}/corriger/")
+    assert {client.get(path).status_code for path in paths} == {404}
+    assert need.student.last_name not in words(client.get("/eleves/"))
+    chosen = client.post("/demarches/noter/", {"besoins": need.pk})
+    assert chosen.url == "/classes/"
+    ClassAssignmentFactory(school_class=melec.school_class, staff=referent)
+    assert {client.get(path).status_code for path in paths} == {200}
+    # The list of students stays the office's.
+    assert client.get("/eleves/ajouter/").status_code == 403
+
+
+def test_adaptations_show_only_where_asked_and_leave_the_school_as_one_word(melec: Class) -> None:
+    AcademieSettingsFactory(academie=melec.school.academie, adaptations_enabled=True)
+    need = melec.need(0, escalated=True)
+    EscalationFactory(need=need)
+    client, url = melec.sign_in(), f"/besoins/{need.pk}/corriger/"
+    data = {"radius_km": 20, "version": 1, "adaptations": ["seated"]}
+    after(client.post(url, data), client)
+    form = words(client.get(url))
+    assert "Poste assis" in form
+    assert AuditEntry.objects.filter(verb="adaptation.read").count() == 1
+    seen = words(client.get(f"{melec.url}?eleve={need.student_id}")) + words(client.get(f"{melec.url}?format=csv"))
+    reader = StagesClient()
+    reader.force_login(melec.coordinator)
+    seen += words(reader.get(f"/eleves/{need.student_id}/")) + words(reader.get("/besoins/?format=csv"))
+    assert "à aménager" in seen
+    assert "Poste assis" not in seen
+    assert "seated" not in seen
+
+
+def test_what_comes_back_with_a_form_is_never_an_address_elsewhere(melec: Class) -> None:
+    need = melec.need(0, draft=True)
+    client = melec.sign_in()
+    answer = client.post(f"/besoins/{need.pk}/reprendre/", {"suite": "https://ailleurs.example/?x=1&voir=places"})
+    assert answer.url.startswith(f"{melec.url}?voir=places#")
+    assert "ailleurs" not in answer.url
+    for data in ({"kind": "opened"}, {"kind": "tout", "ids": str(need.pk)}, {"kind": "steps", "ids": "x,y"}):
+        assert client.post("/tableau/annuler/", data).url == "/classes/"
+
+
+def test_a_class_without_students_says_what_to_do(melec: Class) -> None:
+    empty = PeriodFactory(establishment=melec.school)
+    page = words(melec.sign_in().get(f"/tableau/{empty.school_class_id}/{empty.pk}/"))
+    assert "Cette classe n’a pas encore d’élève." in page
+    assert "Ajouter un élève" in page

@@ -24,7 +24,7 @@ from companies.models import Offer
 from equity.models import EquitySnapshot
 from establishments.models import Establishment, Period, SchoolClass, StaffMember, Student
 from matching.models import Campaign, Run, UnplacedReason
-from placements.models import Need, SearchStep
+from placements.models import LoanRequest, Need, SearchStep, Suggestion
 from poles.models import MissionLetter, Pole
 from tests import factories as make
 from tests.worlds import AcademieWorld, Worlds
@@ -144,6 +144,7 @@ def _known(world: AcademieWorld, name: str, rows: dict[Any, Any]) -> Place:
     place.rows |= {"campaign": rows[Campaign], "run": rows[Run], "need": rows[Need], "snapshot": rows[EquitySnapshot]}
     place.rows |= {"letter": rows[MissionLetter], "period": rows[Period], "classe": rows[SchoolClass]}
     place.rows["step"] = rows[SearchStep]
+    place.rows |= {"suggestion": rows[Suggestion], "loan": rows[LoanRequest]}
     if name == "other":
         place.offer = make.OfferFactory(company=world.other_company, published_in=place.pole)
     return place
@@ -170,6 +171,10 @@ def _new(world: AcademieWorld, name: str, pole: Pole) -> Place:
     make.UnplacedReasonFactory(run=run, need=make.NeedFactory(student=classmate, period=need.period, pole=pole))
     place.rows |= {"campaign": campaign, "run": run, "need": need, "period": need.period, "classe": classe}
     place.rows["step"] = make.SearchStepFactory(need=need)
+    make.EscalationFactory(need=need)
+    lender = world.pole if name == "former" else world.other_pole
+    place.rows["suggestion"] = make.SuggestionFactory(need=need)
+    place.rows["loan"] = make.LoanRequestFactory(need=need, lender=lender)
     place.rows["snapshot"] = make.EquitySnapshotFactory(pole=pole, run=run)
     make.EquityFigureFactory(snapshot=place.snapshot)
     return place
@@ -265,6 +270,7 @@ def _rights(place: Place, people: dict[str, User]) -> None:
     submitted = make.OfferFactory(company=place.offer.company, title=place.text("depot"))
     place.rows["submitted"] = make.OfferPublicationFactory(offer=submitted, pole=place.pole, submitted=True)
     place.rows["publication"] = place.offer.publications.get(pole=place.pole)
+    place.rows["suspect"] = make.SearchStepFactory(need=place.need, suspect=True)
     make.AuditEntryFactory(academie_id=place.pole.academie_id, token=place.text("journal"))
 
 

@@ -36,6 +36,7 @@ from tests.isolation import (
     urls_rows_accounts,
     urls_rows_api,
     urls_rows_board,
+    urls_rows_desk,
     urls_rows_imports,
     urls_rows_pages,
     urls_rows_periods,
@@ -115,6 +116,9 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "board": lambda place: {"school_class": place.classe.pk, "period": place.period.pk},
     "student": _pk("student"),
     "step": _pk("step"),
+    "suspect": _pk("suspect"),
+    "suggestion": _pk("suggestion"),
+    "loan": _pk("loan"),
     "period": _pk("period"),
     "run-alone": _pk("run"),
     # Numbers and secrets of nobody.
@@ -253,6 +257,7 @@ def table() -> list[Row]:
         urls_rows_periods,
         urls_rows_imports,
         urls_rows_board,
+        urls_rows_desk,
         urls_rows_staff,
         urls_rows_api,
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from placements.desk.tasks import tend_desk, tend_desk_of
 from placements.needs import clock
 from poles.models import Academie
 from tenancy.tasks import academie_task
+
+__all__ = ["tend_desk", "tend_desk_of", "tend_needs", "tend_needs_of"]
 
 
 @academie_task(name="placements.tend_needs_of")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
@@ -274,6 +275,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "accounts.send_messages", "schedule": 20.0},
     "tend-letters": {"task": "poles.tend_letters", "schedule": 900.0},
     "tend-needs": {"task": "placements.tend_needs", "schedule": 3600.0},
+    # Reminders leave when offices open; a day without beat is caught up on the next one.
+    "tend-desk": {"task": "placements.tend_desk", "schedule": crontab(hour=7, minute=0)},
     "sweep-imports": {"task": "establishments.sweep_imports", "schedule": 30.0},
     "purge-imports": {"task": "establishments.purge_imports", "schedule": 21600.0},
     "sweep-runs": {"task": "matching.sweep_runs", "schedule": 20.0},

@@ -25,6 +25,7 @@ from web.french import DAYS, counted, long_date, span
 
 #: A typed year outside these bounds is a slip of the keyboard, not another school year.
 PLAUSIBLE = range(2015, 2101)
+JUNE = 6
 EDU, WORK = "Code de l'éducation, art. ", "Code du travail, art. "
 
 
@@ -101,6 +102,7 @@ def check_period(calendar: SchoolCalendar, level: str, span: Span, limits: Limit
         return found
     return [
         *_nature(level, span.kind),
+        *_national_dates(level, span),
         *_holidays(calendar, span),
         *_length(calendar, span, limits),
         *_edges(span),
@@ -180,6 +182,19 @@ def _nature(level: str, kind: str) -> list[Finding]:
             f"« {PeriodKind(kind).label} » n'est pas une période de {Level(level).label} : on y attend "
             f"« {known[0].label} ».",
             EDU + ("D331-6 et D332-14" if level in (Level.TROISIEME, Level.SECONDE) else "D331-15 et L124-1"),
+        )
+    ]
+
+
+def _national_dates(level: str, span: Span) -> list[Finding]:
+    if level != Level.SECONDE or span.kind != PeriodKind.DISCOVERY or span.first.month == span.last.month == JUNE:
+        return []
+    return [
+        Finding(
+            "national_dates",
+            Weight.WARNS,
+            "La séquence de seconde se tient sur deux semaines de juin, aux dates fixées chaque année.",
+            "Arrêté du 16 juillet 2018, art. 7 ; circulaire du 28 mars 2024",
         )
     ]
 

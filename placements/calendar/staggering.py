@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from establishments.calendar.days import monday_of
 from establishments.calendar.school import FRIDAY, SchoolCalendar
 from placements.calendar.load import Load, Slot, Week, by_class, shifted
+from poles.nomenclatures import Level, PeriodKind
 
 #: A class moved by more than this no longer follows its teaching plan.
 FARTHEST = 8
@@ -90,7 +91,9 @@ def held_by_placements(slots: Sequence[Slot], loads: Sequence[Load], weeks: Sequ
 
 
 def _movable(slot: Slot, today: dt.date) -> bool:
-    return not slot.guest and slot.first > today and slot.students > 0 and not slot.agreed
+    # Two weeks of June for every class of seconde: the dates are national (arrêté of 16 July 2018, art. 7).
+    national = slot.level == Level.SECONDE and slot.kind == PeriodKind.DISCOVERY
+    return not national and not slot.guest and slot.first > today and slot.students > 0 and not slot.agreed
 
 
 @dataclass(frozen=True, slots=True)

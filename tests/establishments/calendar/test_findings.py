@@ -82,6 +82,13 @@ def test_two_weeks_of_june_suit_a_seconde():
     assert check_period(CALENDAR, Level.SECONDE, span, LAW) == []
 
 
+def test_the_weeks_of_a_seconde_are_those_of_june():
+    span = Span(PeriodKind.DISCOVERY, D(2027, 3, 1), D(2027, 3, 12))
+    findings = check_period(CALENDAR, Level.SECONDE, span, LAW)
+    assert codes(findings) == ["national_dates"]
+    assert "16 juillet 2018" in findings[0].source
+
+
 def test_a_nature_that_the_level_does_not_know():
     findings = check_period(CALENDAR, Level.TROISIEME, Span(PeriodKind.PFMP, D(2027, 3, 1), D(2027, 3, 26)), LAW)
     assert "nature" in codes(findings)

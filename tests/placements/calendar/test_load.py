@@ -142,7 +142,14 @@ def test_a_move_avoids_the_other_periods_of_the_class():
 
 
 @pytest.mark.parametrize(
-    "fields", [{"agreed": 1}, {"pole_name": "Voisin"}, {"students": 0}], ids=["agreed", "guest", "empty"]
+    "fields",
+    [
+        {"agreed": 1},
+        {"pole_name": "Voisin"},
+        {"students": 0},
+        {"level": Level.SECONDE, "kind": PeriodKind.DISCOVERY},
+    ],
+    ids=["agreed", "guest", "empty", "national"],
 )
 def test_what_does_not_move(fields):
     rows = [slot(MARCH, agreed=1), slot(MARCH, **fields)]

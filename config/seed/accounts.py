@@ -1,4 +1,4 @@
-"""People who sign in to the demonstration: rectorat, coordinators under their letters, a DDFPT, a company."""
+"""People who sign in to the demonstration: rectorat, coordinators under their letters, staff of a school, a company."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from config.seed.ids import MAIL_DOMAIN, Ids
 from config.seed.letters import write_words
 from config.seed.names import adult_name
 from establishments.models import StaffMember
+from establishments.students.models import ClassAssignment
 from poles.models import Academie, MissionLetter, Pole, RectoratStaff
 
 #: Days left to the letter that is about to end, and days since the one that has expired.
@@ -25,11 +26,13 @@ ENDING, EXPIRED = 17, 18
 
 
 def open_accounts(
-    *, academie: str, poles: Sequence[UUID], school_uai: str | None, company: Company | None, ids: Ids, today: dt.date
-) -> int:
+    *, academie: str, poles: Sequence[UUID], school_uai: str | None, followed: Sequence[UUID], company: Company | None,
+    ids: Ids, today: dt.date,
+) -> int:  # fmt: skip
     """Create the accounts and what gives them rights; return how many people can sign in.
 
-    `poles`: keys of the pôles, the one with the most pupils to place first. Every account has the public password.
+    `poles`: keys of the pôles, the one with the most pupils to place first. `followed`: classes of the teacher. Every
+    account has the public password.
     """
     # One hash for all: a hundred slow hashes would say nothing more about a public password.
     password = make_password(DEMO_PASSWORD, salt="demonstration-publique")
@@ -55,13 +58,46 @@ def open_accounts(
         write_words(letter, rank=rank, pole=named[letter.pole_id], academie=whole, staff=staff)
     MissionLetter.objects.bulk_create(letters)
     if school_uai:
-        StaffMember.objects.create(
-            id=ids("staff"), academie_id=academie, user=people["school"], establishment_id=school_uai,
-            role=StaffMember.Role.DDFPT, starts_on=rentree,
-        )  # fmt: skip
+        _appoint_staff(academie=academie, uai=school_uai, followed=followed, people=people, ids=ids, since=rentree)
     if company:
         CompanyMember.objects.create(id=ids("member"), company=company, user=people["company"])
     return len(everyone)
+
+
+def managers(academie: str) -> dict[str, int]:
+    """Return who writes for a school, by UAI: its DDFPT."""
+    rows = StaffMember.objects.filter(academie_id=academie, role=StaffMember.Role.DDFPT)
+    return dict(rows.values_list("establishment_id", "user_id"))
+
+
+def coordinators(academie: str) -> dict[UUID, int]:
+    """Return who holds the letter in force of a pôle."""
+    rows = MissionLetter.objects.filter(academie_id=academie, state=MissionLetter.State.ACTIVE)
+    return dict(rows.values_list("pole_id", "user_id"))
+
+
+def _appoint_staff(
+    *, academie: str, uai: str, followed: Sequence[UUID], people: dict[str, User], ids: Ids, since: dt.date
+) -> None:
+    """Appoint the staff of the school, and give the teacher their classes."""
+    # The DDFPT keeps the key of the first demonstrations.
+    roles = {
+        "school": (ids("staff"), StaffMember.Role.DDFPT),
+        "head": (ids("staff", "head"), StaffMember.Role.HEAD),
+        "teacher": (ids("staff", "teacher"), StaffMember.Role.REFERENT),
+        "office": (ids("staff", "office"), StaffMember.Role.BUSINESS_OFFICE),
+    }
+    StaffMember.objects.bulk_create(
+        StaffMember(id=key, academie_id=academie, user=people[name], establishment_id=uai, role=role, starts_on=since)
+        for name, (key, role) in roles.items()
+    )
+    ClassAssignment.objects.bulk_create(
+        ClassAssignment(
+            id=ids("follows", one), academie_id=academie, establishment_id=uai, school_class_id=one,
+            staff_id=roles["teacher"][0],
+        )
+        for one in followed
+    )  # fmt: skip
 
 
 def _person(account: DemoAccount, password: str) -> User:

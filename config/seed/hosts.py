@@ -70,6 +70,10 @@ class Hosts:
             found = self._by.setdefault((pole, sector), [company])
         return found
 
+    def known(self, pole: str, sector: str) -> list[Company]:
+        """Return the companies of a sector in a pôle; none opens."""
+        return self._by.get((pole, sector), [])
+
     def near(self, pole: str, sector: str, town: Town, rng: Random) -> Company:
         """Return the nearest of six companies of a sector drawn in the pôle."""
         found = self.of(pole, sector)

@@ -39,7 +39,7 @@ def plan_placements(
         channel = rng.choices(CHANNELS, weights=_channel_weights(search))[0]
         offer = None
         if channel in (Channel.POLE, Channel.PLATFORM):
-            offer = _offer(search, bank, rng)
+            offer = fitting_offer(search, bank, rng)
             if offer is None and slot.ends_on >= today:
                 channel = Channel.TEAM
         if offer is not None:
@@ -81,7 +81,7 @@ def _channel_weights(search: Search) -> tuple[float, ...]:
     return 0.15 + 0.45 * network, 0.2, 0.3 - 0.15 * network, pole, 0.06
 
 
-def _offer(search: Search, bank: Bank, rng: Random) -> Offer | None:
+def fitting_offer(search: Search, bank: Bank, rng: Random) -> Offer | None:
     """Return the nearest of four lawful published offers of the pôle, or None."""
     pupil, need, slot = search.pupil, search.need, search.slot
     sectors = need.sectors or [any_sector(rng)]

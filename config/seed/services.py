@@ -16,6 +16,7 @@ from config.demo_world import HORIZON
 from config.seed import accounts, builtin, real_source
 from config.seed.calendar import Calendar, calendar, school_year_of
 from config.seed.classes import ClassPlan, plan_classes
+from config.seed.desk import Storyteller
 from config.seed.erase import erase_demo, is_empty
 from config.seed.errors import SeedError
 from config.seed.hosts import Hosts
@@ -117,7 +118,6 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
     searches = plan_needs(
         pupils=pupils, calendar=dates, ids=ids, period_ids=period_ids, pole_ids=pole_ids, rng=rng("needs")
     )
-    insert(Need, (search.need for search in searches))
     say(f"{len(searches)} besoins")
     hosts = Hosts(world, students, ids, rng("hosts"))
     bank = OfferMaker(world=world, hosts=hosts, ids=ids, pole_ids=pole_ids, today=today, rng=rng("offers")).fill(
@@ -131,11 +131,19 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
     insert(Offer, bank.offers)
     insert(OfferPublication, bank.publications)
     say(f"{len(hosts.companies)} organismes d'accueil, {len(bank.offers)} offres")
+    people = _write_accounts(
+        world=world, pole_ids=pole_ids, pupils=pupils, searches=searches, bank=bank, hosts=hosts, ids=ids, today=today,
+        class_ids=class_ids,
+    )  # fmt: skip
+    story = Storyteller(
+        hosts=hosts, bank=bank, ids=ids, today=today, rng=rng("desk"), staff=accounts.managers(world.academie),
+        coordinators=accounts.coordinators(world.academie),
+    ).tell(searches, placements)  # fmt: skip
+    insert(Need, (search.need for search in searches))
     insert(Placement, placements)
     say(f"{len(placements)} stages déjà trouvés")
-    people = _write_accounts(
-        world=world, pole_ids=pole_ids, pupils=pupils, searches=searches, bank=bank, hosts=hosts, ids=ids, today=today
-    )
+    story.write()
+    say(f"{len(story.steps)} démarches, {len(story.requests)} demandes au pôle")
     write_networks(academie=world.academie, poles=pole_ids, ids=ids, today=today)
     return {
         "pôles": len(pole_ids),
@@ -149,6 +157,8 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
         "offres": len(bank.offers),
         "places": sum(offer.seats for offer in bank.offers),
         "stages": len(placements),
+        "démarches": len(story.steps),
+        "demandes au pôle": len(story.requests),
         "comptes": people,
     }
 
@@ -235,7 +245,7 @@ def _write_classes(
 
 def _write_accounts(
     *, world: World, pole_ids: dict[str, UUID], pupils: list[Pupil], searches: list[Search], bank: Bank, hosts: Hosts,
-    ids: Ids, today: dt.date,
+    ids: Ids, today: dt.date, class_ids: dict[str, UUID],
 ) -> int:  # fmt: skip
     """Open the accounts around the pôle with the most pupils to place."""
     ranked = rank_poles(pole_ids, searches, today)
@@ -247,10 +257,19 @@ def _write_accounts(
     ) or Counter(pupil.plan.school.uai for pupil in pupils if pupil.plan.school.pole == first)
     offers = Counter(offer.company_id for offer in bank.offers if hosts.pole[offer.company_id] == first)
     busiest = min(offers, key=lambda key: (-offers[key], str(key)), default=None)
+    school = min(sizes, key=lambda uai: (-sizes[uai], uai), default=None)
+    # The classes of the school with the most pupils to place: a teacher follows two of them.
+    waiting = Counter(
+        search.pupil.plan.key
+        for search in searches
+        if search.pupil.plan.school.uai == school and search.need.state in TO_PLACE and search.slot.starts_on > today
+    )
+    busy = sorted(waiting, key=lambda key: (-waiting[key], key))[:2]
     return accounts.open_accounts(
         academie=world.academie,
         poles=[pole_ids[slug] for slug in ranked],
-        school_uai=min(sizes, key=lambda uai: (-sizes[uai], uai), default=None),
+        school_uai=school,
+        followed=[class_ids[key] for key in busy],
         company=next((company for company in hosts.companies if company.pk == busiest), None),
         ids=ids,
         today=today,

@@ -137,7 +137,7 @@ def test_one_account_per_role_and_the_rights_of_its_letter(seed: Any) -> None:
         assert len(actors) == 1
         kinds[account.role] = actors[0]
     assert [actor.kind for actor in kinds.values()] == [
-        ActorKind.RECTORAT, ActorKind.COORDINATOR, ActorKind.COORDINATOR, ActorKind.SCHOOL, ActorKind.COMPANY,
+        ActorKind.RECTORAT, *[ActorKind.COORDINATOR] * 2, *[ActorKind.SCHOOL] * 4, ActorKind.COMPANY,
     ]  # fmt: skip
     best = best_campaign()
     assert best is not None

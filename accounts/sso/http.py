@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-import requests
 from django.conf import settings
-from django.db import connections
-from urllib3.exceptions import HTTPError
 
 from accounts.sso.config import Provider
 from accounts.sso.errors import Reason, Refusal, invalid
+from web.outbound.exchange import ExchangeCompressed, ExchangeError, ExchangeSlow, ExchangeTooLong, exchange
+from web.outbound.transactions import in_transaction
 
 #: A discovery document, a set of keys or a token weighs a few kilobytes.
 MAX_BYTES = 256 * 1024
-CHUNK = 16 * 1024
 
 
 def unavailable(detail: str) -> Refusal:
@@ -46,51 +43,28 @@ def ask(
 
     Raises RuntimeError inside a transaction: a provider that hangs would hold its locks and its connection.
     """
-    if _in_transaction():
+    if in_transaction():
         raise RuntimeError("Appel d'un fournisseur d'identité à l'intérieur d'une transaction.")
     check_address(provider, url, "adresse demandée")
-    seconds = settings.STAGES_SSO_TIMEOUT
-    deadline = time.monotonic() + seconds
-    with requests.Session() as session:
-        # Neither .netrc nor cookies: proxies alone are read from the environment.
-        session.trust_env = False
-        try:
-            with session.request(
-                method,
-                url,
-                data=data,
-                headers={"Accept-Encoding": "identity", **(headers or {})},
-                proxies=requests.utils.get_environ_proxies(url),
-                timeout=seconds,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                body = _read(answer, deadline)
-                if answer.is_redirect or 300 <= answer.status_code < 400:
-                    raise unavailable("redirection refusée")
-                return answer.status_code, answer.headers.get("Content-Type", "").partition(";")[0].lower(), body
-        except (requests.RequestException, HTTPError) as error:
-            raise unavailable(type(error).__name__) from error
-
-
-def _in_transaction() -> bool:
-    """Return whether a transaction is open, but for the one that Django's own test case puts around a test."""
-    blocks = (block for one in connections.all(initialized_only=True) for block in one.atomic_blocks)
-    return any(not getattr(block, "_from_testcase", False) for block in blocks)
-
-
-def _read(answer: requests.Response, deadline: float) -> bytes:
-    if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise unavailable("réponse compressée")  # a few bytes may hide gigabytes
-    body = b""
-    # read1 gives what has come: read would wait for a full chunk, for hours if each byte comes just in time.
-    while chunk := answer.raw.read1(CHUNK):
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise unavailable("réponse trop longue")
-        if time.monotonic() > deadline:
-            raise unavailable("réponse trop lente")
-    return body
+    sent = {"User-Agent": "poles-de-stages", **(headers or {})}
+    body = None if data is None else urlencode(data).encode()
+    if body is not None:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+    try:
+        answer = exchange(
+            url, seconds=settings.STAGES_SSO_TIMEOUT, max_bytes=MAX_BYTES, method=method, headers=sent, body=body
+        )
+    except ExchangeSlow as error:
+        raise unavailable("réponse trop lente") from error
+    except ExchangeCompressed as error:
+        raise unavailable("réponse compressée") from error
+    except ExchangeTooLong as error:
+        raise unavailable("réponse trop longue") from error
+    except ExchangeError as error:
+        raise unavailable(str(error)) from error
+    if 300 <= answer.status < 400:
+        raise unavailable("redirection refusée")
+    return answer.status, answer.kind, answer.body
 
 
 def ask_json(provider: Provider, method: str, url: str, **options: Any) -> dict[str, Any]:

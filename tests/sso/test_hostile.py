@@ -157,6 +157,26 @@ def drips(path: str) -> Lie:
     return lie
 
 
+def drips_headers(path: str) -> Lie:
+    """Answer a header that has no end."""
+
+    def lie(issuer: Issuer) -> None:
+        def answer(handler: Any) -> None:
+            try:
+                handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+                for _ in range(40):
+                    handler.wfile.write(b"x")
+                    handler.wfile.flush()
+                    time.sleep(0.1)
+            except OSError:  # nobody listens any more, as hoped
+                pass
+            handler.close_connection = True
+
+        issuer.instead[path] = answer
+
+    return lie
+
+
 def hangs(path: str) -> Lie:
     def lie(issuer: Issuer) -> None:
         issuer.instead[path] = lambda handler: time.sleep(1.5)
@@ -266,7 +286,8 @@ LIES: dict[str, tuple[Lie, str]] = {
     "jetons sans fin": (replies("/token", 200, b" " * 300_000), "réponse trop longue"),
     "jetons au compte-gouttes": (drips("/token"), "réponse trop lente"),
     "jetons compressés": (replies("/token", 200, b"x", **{"Content-Encoding": "gzip"}), "réponse compressée"),
-    "jetons jamais": (hangs("/token"), "ReadTimeout"),
+    "en-têtes au compte-gouttes": (drips_headers("/token"), "réponse trop lente"),
+    "jetons jamais": (hangs("/token"), "réponse trop lente"),
     "jetons ailleurs": (replies("/token", 307, b"", Location="http://127.0.0.1:9/"), "redirection refusée"),
     "clés ailleurs": (replies("/jwks", 302, b"", Location="http://127.0.0.1:9/"), "redirection refusée"),
     "clés illisibles": (replies("/jwks", 200, b'{"keys": "aucune"}'), "jeu de clés illisible"),
@@ -337,8 +358,8 @@ def test_a_provider_that_lies_about_itself(
         (replies("/.well-known/openid-configuration", 500, b""), "statut 500"),
         (replies("/.well-known/openid-configuration", 200, b"x" * 300_000), "réponse trop longue"),
         (replies("/.well-known/openid-configuration", 302, b"", Location="/ailleurs"), "redirection refusée"),
-        (hangs("/.well-known/openid-configuration"), "ReadTimeout"),
-        (lambda issuer: issuer.close(), "ConnectionError"),
+        (hangs("/.well-known/openid-configuration"), "réponse trop lente"),
+        (lambda issuer: issuer.close(), "ConnectionRefusedError"),
     ],
 )
 def test_a_provider_out_of_order(

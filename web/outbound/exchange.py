@@ -34,7 +34,11 @@ class ExchangeSlow(ExchangeError):
 
 
 class ExchangeTooLong(ExchangeError):
-    """The body goes beyond the limit, or is compressed: a few bytes may hide gigabytes."""
+    """The body goes beyond the limit."""
+
+
+class ExchangeCompressed(ExchangeTooLong):
+    """The body is compressed though none was asked for: a few bytes may hide gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class _Call:
 
     def _read(self, answer: http.client.HTTPResponse) -> bytes:
         if (answer.getheader("Content-Encoding") or "identity").lower() != "identity":
-            raise ExchangeTooLong("compressed")
+            raise ExchangeCompressed("compressed")
         if answer.length is not None and answer.length > self.limit:
             raise ExchangeTooLong("announced length")
         body = b""

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.actors import Actor, ActorKind
 from accounts.permissions import allowed
 from companies.models import OfferPublication
-from placements.models import Need
+from placements.models import Escalation
 from poles.models import Pole
 from tenancy.scope import connection_scope
 
@@ -32,7 +32,8 @@ class Item:
 ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
     ActorKind.COORDINATOR: (
         ("Accueil", "home", "a", ""),
-        ("Besoins", "placements:needs", "b", "needs"),
+        ("Demandes", "desk:desk", "r", "requests"),
+        ("Besoins", "placements:needs", "b", ""),
         ("Offres", "companies:offers", "o", "offers"),
         ("Campagnes", "matching:campaigns", "c", ""),
         ("Calendrier", "calendar:board", "d", ""),
@@ -70,7 +71,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
 #: Entries that some holders of the function have no right to open.
 RIGHTS = {"staff:staff": "staff.read", "imports:imports": "student_import.read"}
 
-WHAT = {"needs": "transmis au pôle|transmis au pôle", "offers": "à admettre|à admettre"}
+WHAT = {"requests": "à prendre en charge|à prendre en charge", "offers": "à admettre|à admettre"}
 
 
 def address(name: str, *args: object) -> str | None:
@@ -96,13 +97,13 @@ def waiting(actor: Actor) -> dict[str, int]:
     found = (
         Pole.objects.filter(pk=pole.pk)
         .values_list(
-            count(Need.objects.filter(pole=pole, state="escalated")),
+            count(Escalation.objects.filter(pole=pole, closed_at__isnull=True, claimed_at__isnull=True)),
             count(OfferPublication.objects.filter(pole=pole, status="submitted")),
         )
         .first()
     )
-    needs, offers = found or (0, 0)
-    return {"needs": needs or 0, "offers": offers or 0}
+    requests, offers = found or (0, 0)
+    return {"requests": requests or 0, "offers": offers or 0}
 
 
 def menu(actor: Actor, path: str) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from config.homes.coordinator import ANSWER_DAYS, LETTER_NOTICE, Facts
+from config.homes.coordinator import LETTER_NOTICE, Facts
 from config.navigation import address
 from matching.models import Run, RunState
 from web.french import clock, countdown, counted, day, long_date, plural, short_day
@@ -41,7 +41,10 @@ class Group:
 def actions_of(facts: Facts) -> list[Group]:
     """Return the lines of work in their groups; pupils already out come first, then pupils, companies, paper."""
     groups = {key: Group(key, label, icon) for key, (label, icon) in GROUPS.items()}
-    for part in (_started, _escalated, _soon, _failed, _to_review, _offers, _month, _letter):
+    parts = (
+        _started, _asked, _soon, _letters_of_schools, _refused, _failed, _to_review, _offers, _month, _loans, _letter,
+    )  # fmt: skip
+    for part in parts:
         for action in part(facts):
             groups[action.group].actions.append(action)
     return [group for group in groups.values() if group.actions]
@@ -69,22 +72,51 @@ def _started(facts: Facts) -> Iterator[Action]:
         )  # fmt: skip
 
 
-def _escalated(facts: Facts) -> Iterator[Action]:
-    pile = facts.escalated_pile
+def desk_url(query: str = "") -> str:
+    """Return the desk, filtered."""
+    return f"{address('desk:desk') or '/'}{'?' if query else ''}{query}"
+
+
+def _asked(facts: Facts) -> Iterator[Action]:
+    pile = facts.desk
     if pile.late:
         yield Action(
-            LATE, pile.late,
-            f"{plural(pile.late, 'besoin transmis|besoins transmis')} sans réponse depuis plus de {ANSWER_DAYS} jours",
-            f"Le plus ancien : {counted(pile.days, 'jour|jours')}", "late",
-            f"{counted(pile.days - ANSWER_DAYS, 'jour|jours')} de retard", "Répondre",
-            needs_url("state=escalated&tri=transmis"),
+            LATE, pile.late, f"{plural(pile.late, 'demande|demandes')} au pôle sans réponse à temps",
+            f"La plus ancienne attend depuis {counted(pile.days, 'jour|jours')}", "late",
+            f"{counted(pile.late_days, 'jour|jours')} de retard", "Répondre", desk_url("reponse=retard"),
         )  # fmt: skip
-    fresh = pile.count - pile.late
-    if fresh:
+    if pile.in_time:
         yield Action(
-            WEEK, fresh, f"{plural(fresh, 'besoin transmis|besoins transmis')} dans le délai de {ANSWER_DAYS} jours",
-            "Les établissements attendent votre réponse", "line", "cette semaine", "Répondre",
-            needs_url("state=escalated&tri=-transmis"),
+            WEEK, pile.in_time, f"{plural(pile.in_time, 'demande|demandes')} au pôle, dans le délai",
+            f"{counted(pile.new, 'à prendre en charge|à prendre en charge')}" if pile.new else (
+                "Les établissements attendent votre réponse"
+            ), "line", "cette semaine", "Répondre", desk_url(),
+        )  # fmt: skip
+
+
+def _letters_of_schools(facts: Facts) -> Iterator[Action]:
+    unread = facts.desk.messages
+    if unread:
+        yield Action(
+            TODAY, unread, f"{plural(unread, 'élève|élèves')} avec un message non lu",
+            "Des établissements vous ont écrit", "due", "aujourd'hui", "Lire", desk_url("messages=true"),
+        )  # fmt: skip
+
+
+def _refused(facts: Facts) -> Iterator[Action]:
+    if facts.refusals:
+        yield Action(
+            TODAY, facts.refusals, "refus à examiner", "Un motif peut relever d'une discrimination", "due",
+            "aujourd'hui", "Examiner", address("desk:refusals") or "/",
+        )  # fmt: skip
+
+
+def _loans(facts: Facts) -> Iterator[Action]:
+    if facts.loans:
+        yield Action(
+            WEEK, facts.loans, f"{plural(facts.loans, 'prêt demandé|prêts demandés')} par un autre pôle",
+            "Une place de votre banque pourrait convenir", "line", "cette semaine", "Répondre",
+            f"{address('desk:loans') or '/'}?sens=recu&etat=asked",
         )  # fmt: skip
 
 

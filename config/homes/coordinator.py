@@ -6,20 +6,23 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum, Value
 from django.utils import timezone
 
 from companies.models import OfferPublication
 from establishments.models import Period, PoleMembership
 from matching.models import Run
-from placements.models import ANSWERED, LIVE, TO_PLACE, Need, Placement
+from placements.desk.filters import waiting_suggestion
+from placements.desk.reading import Pile, pile_of
+from placements.desk.refusals import to_examine
+from placements.models import ANSWERED, LIVE, TO_PLACE, Escalation, LoanRequest, Need, Placement
 from poles.models import MissionLetter, Pole
 from poles.nomenclatures import Channel, Sector
 from web.charts import Balance
 
-#: Days in which a need handed to the pôle is answered (default of the académie).
-ANSWER_DAYS = 5
 #: Days before its end when a letter must be renewed.
 LETTER_NOTICE = 90
 ESCALATED_SHOWN = 6
@@ -56,20 +59,22 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Escalated:
-    """Needs of one class and period handed to the pôle: one pupil is named, several are a group."""
+    """Requests of one class and period: one pupil is named, several are a group.
+
+    `days`: since the oldest was handed over; `delay`: calendar days that the pôle had to answer it; `need`: key of
+    the only pupil's need.
+    """
 
     name: str
     context: str
     starts_on: dt.date
     ends_on: dt.date
     days: int
+    delay: int
+    late: bool
     count: int
     class_name: str
-
-    @property
-    def late(self) -> bool:
-        """Whether the agreed delay is over."""
-        return self.days > ANSWER_DAYS
+    need: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,10 @@ class Facts:
     today: dt.date
     thresholds: list[Threshold] = field(default_factory=list)
     escalated: list[Escalated] = field(default_factory=list)
-    escalated_pile: Waiting = field(default_factory=Waiting)
+    desk: Pile = field(default_factory=Pile)
+    #: Loans that another pôle asks of this one; refusals to examine.
+    loans: int = 0
+    refusals: int = 0
     offers: list[OfferPublication] = field(default_factory=list)
     offers_pile: Waiting = field(default_factory=Waiting)
     runs: list[Run] = field(default_factory=list)
@@ -129,7 +137,9 @@ def facts_of(pole: Pole, letter: MissionLetter, today: dt.date) -> Facts:
     facts = Facts(pole=pole, letter=letter, today=today)
     needs = expected_needs(pole, today)
     facts.thresholds = thresholds(needs, today)
-    facts.escalated, facts.escalated_pile = _escalated(pole)
+    facts.desk = pile_of(pole, today)
+    facts.escalated = _escalated(pole, today) if facts.desk.open else []
+    facts.loans, facts.refusals = _asked(pole)
     facts.offers, facts.offers_pile = _offers(pole)
     facts.runs = _runs(pole, today)
     _brief(facts)
@@ -202,46 +212,50 @@ def _age(moment: dt.datetime) -> int:
     return (timezone.localdate() - timezone.localtime(moment).date()).days
 
 
-def _escalated(pole: Pole) -> tuple[list[Escalated], Waiting]:
-    """Group the needs handed to the pôle by class and period, oldest first."""
-    rows = Need.objects.filter(pole=pole, state="escalated")
-    # Days of the calendar: the sixth day after the one of the request is late, at whatever hour it was made.
-    first_day = timezone.localdate() - dt.timedelta(days=ANSWER_DAYS)
-    limit = timezone.make_aware(dt.datetime.combine(first_day, dt.time.min))
-    pile = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(escalated_at__lt=limit)), oldest=Min("escalated_at"))
-    if not pile["n"]:
-        return [], Waiting()
+def _escalated(pole: Pole, today: dt.date) -> list[Escalated]:
+    """Group the requests that wait for the pôle by class and period, oldest first."""
     groups = (
-        rows.order_by()
+        Escalation.objects.filter(~waiting_suggestion(), pole=pole, closed_at__isnull=True)
+        .order_by()
         .values(
-            "period_id",
-            class_name=F("student__school_class__name"),
+            "need__period_id",
+            class_name=F("need__student__school_class__name"),
             school=F("establishment__name"),
-            starts_on=F("period__starts_on"),
-            ends_on=F("period__ends_on"),
+            starts_on=F("need__period__starts_on"),
+            ends_on=F("need__period__ends_on"),
         )
         .annotate(
             n=Count("pk"),
-            oldest=Min("escalated_at"),
-            first_name=Min("student__first_name"),
-            last_name=Max("student__last_name"),
+            oldest=Min("opened_at"),
+            due_on=Min("due_on"),
+            first_name=Min("need__student__first_name"),
+            last_name=Max("need__student__last_name"),
+            needs=ArrayAgg("need_id"),
         )
-        .order_by("oldest", "period_id")[:ESCALATED_SHOWN]
+        .order_by("oldest", "need__period_id")[:ESCALATED_SHOWN]
     )
-    found = [
+    return [
         Escalated(
-            # The two names are of one pupil only when the group has one.
+            # The two names, and the key, are of one pupil only when the group has one.
             name=f"{row['first_name']} {row['last_name']}" if row["n"] == 1 else f"Groupe de {row['n']} élèves",
             context=f"{row['class_name']}, {row['school']}",
             starts_on=row["starts_on"],
             ends_on=row["ends_on"],
             days=_age(row["oldest"]),
+            delay=max((row["due_on"] - timezone.localdate(row["oldest"])).days, 1),
+            late=row["due_on"] < today,
             count=row["n"],
             class_name=row["class_name"],
+            need=row["needs"][0] if row["n"] == 1 else None,
         )
         for row in groups
     ]
-    return found, Waiting(count=pile["n"], late=pile["late"], days=_age(pile["oldest"]))
+
+
+def _asked(pole: Pole) -> tuple[int, int]:
+    """Count the loans to answer and the refusals to examine."""
+    loans = LoanRequest.objects.filter(lender=pole, state=LoanRequest.State.ASKED).count()
+    return loans, to_examine().filter(pole=pole, handled_at__isnull=True).count()
 
 
 def _offers(pole: Pole) -> tuple[list[OfferPublication], Waiting]:

@@ -16,7 +16,7 @@ from accounts.permissions import access, allowed, require
 from companies.models import OfferPublication
 from config.homes import rectorat as academie_facts
 from config.homes.actions import LATE, actions_of
-from config.homes.coordinator import ANSWER_DAYS, LETTER_NOTICE, facts_of
+from config.homes.coordinator import LETTER_NOTICE, facts_of
 from config.homes.pole import pole_facts
 from config.homes.school import company_facts, school_facts
 from poles.models import MissionLetter, Pole
@@ -33,7 +33,6 @@ def coordinator(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "action_count": sum(len(group.actions) for group in groups),
         "late_count": sum(len(group.actions) for group in groups if group.key == LATE),
-        "answer_days": ANSWER_DAYS,
         "letter_notice": LETTER_NOTICE,
     }
     if facts.sectors:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -56,7 +56,10 @@ URGENCY = ("over", "need__period__starts_on", "tier", "opened_at")
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """How many requests of a pôle are open, late, unclaimed, with a message; how old the oldest is, in days."""
+    """How many requests of a pôle are open, late, unclaimed, with a message.
+
+    `days`: days since the oldest was opened; `late_days`: days of the latest answer.
+    """
 
     open: int = 0
     late: int = 0
@@ -64,6 +67,12 @@ class Pile:
     proposed: int = 0
     messages: int = 0
     days: int = 0
+    late_days: int = 0
+
+    @property
+    def in_time(self) -> int:
+        """Requests that the pôle still has time to answer."""
+        return self.open - self.late - self.proposed
 
 
 def pile_of(pole: Pole, today: dt.date) -> Pile:
@@ -74,8 +83,9 @@ def pile_of(pole: Pole, today: dt.date) -> Pile:
         late=Count("pk", filter=Q(due_on__lt=today, proposed=False)),
         new=Count("pk", filter=Q(claimed_at__isnull=True)),
         waiting=Count("pk", filter=Q(proposed=True)),
+        oldest=Min("opened_at"),
+        due_on=Min("due_on", filter=Q(proposed=False)),
     )
-    oldest = rows.order_by("opened_at", "pk").values_list("opened_at", flat=True).first()
     unread = NeedMessage.objects.filter(pole=pole, side=NeedMessage.Side.SCHOOL, read_at__isnull=True)
     return Pile(
         open=found["open"],
@@ -83,7 +93,8 @@ def pile_of(pole: Pole, today: dt.date) -> Pile:
         new=found["new"],
         proposed=found["waiting"],
         messages=unread.values("need").distinct().count(),
-        days=(today - timezone.localdate(oldest)).days if oldest else 0,
+        days=(today - timezone.localdate(found["oldest"])).days if found["open"] else 0,
+        late_days=(today - found["due_on"]).days if found["late"] else 0,
     )
 
 

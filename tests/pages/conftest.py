@@ -13,6 +13,7 @@ from poles.models import MissionLetter, Pole
 from poles.nomenclatures import Sector
 from tests.factories import (
     CampaignFactory,
+    EscalationFactory,
     MissionLetterFactory,
     OfferFactory,
     OfferPublicationFactory,
@@ -45,7 +46,7 @@ def pupils(world: World, starts_in: int, count: int, **fields: Any) -> list[Any]
     period = PeriodFactory(
         establishment=world.school, school_class=school_class, starts_on=start, ends_on=start + dt.timedelta(days=25)
     )
-    return [
+    made = [
         need_in(
             world.pole,
             student=StudentFactory(establishment=world.school, school_class=school_class),
@@ -54,6 +55,11 @@ def pupils(world: World, starts_in: int, count: int, **fields: Any) -> list[Any]
         )
         for _ in range(count)
     ]
+    for need in made:
+        if need.state == "escalated":
+            opened = timezone.localdate(need.escalated_at)
+            EscalationFactory(need=need, opened_at=need.escalated_at, due_on=opened + dt.timedelta(days=5))
+    return made
 
 
 @pytest.fixture

@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from config.homes.actions import actions_of
 from config.homes.coordinator import facts_of
-from tests.factories import MissionLetterFactory, PlacementFactory, UserFactory
+from tests.factories import (
+    LoanRequestFactory,
+    MissionLetterFactory,
+    NeedMessageFactory,
+    PlacementFactory,
+    PoleFactory,
+    SearchStepFactory,
+    SuggestionFactory,
+    UserFactory,
+    need_in,
+)
 from tests.pages.conftest import TODAY
 
 
@@ -81,14 +91,34 @@ def test_an_action_leaves_when_the_fact_changes(client, world, make_pupils):
     assert "Rien en attente aujourd’hui." in str(Text(home(client, world.letter.user)))
 
 
-def test_late_begins_on_the_sixth_day(world, make_pupils):
+def test_late_begins_on_the_day_after_the_answer_was_due(world, make_pupils):
     five = timezone.now() - dt.timedelta(days=5, hours=11)
     make_pupils(world, 20, 1, escalated=True, escalated_at=five)
-    pile = facts_of(world.pole, world.letter, TODAY).escalated_pile
-    assert (pile.days, pile.late) == (5, 0)
-    make_pupils(world, 20, 1, escalated=True, escalated_at=five - dt.timedelta(days=1))
-    pile = facts_of(world.pole, world.letter, TODAY).escalated_pile
-    assert (pile.days, pile.late) == (6, 1)
+    pile = facts_of(world.pole, world.letter, TODAY).desk
+    assert (pile.days, pile.late, pile.late_days) == (5, 0, 0)
+    [need] = make_pupils(world, 20, 1, escalated=True, escalated_at=five - dt.timedelta(days=1))
+    pile = facts_of(world.pole, world.letter, TODAY).desk
+    assert (pile.days, pile.late, pile.late_days) == (6, 1, 1)
+    SuggestionFactory(need=need)
+    pile = facts_of(world.pole, world.letter, TODAY).desk
+    assert (pile.open, pile.late, pile.proposed) == (2, 0, 1), "c'est à l'établissement de répondre"
+
+
+def test_messages_refusals_and_loans_are_actions(client, world, make_pupils):
+    [need] = make_pupils(world, 20, 1)
+    NeedMessageFactory(need=need)
+    SearchStepFactory(need=need, suspect=True)
+    neighbour = need_in(PoleFactory(academie=world.pole.academie), escalated=True)
+    LoanRequestFactory(need=neighbour, lender=world.pole)
+    groups = actions_of(facts_of(world.pole, world.letter, TODAY))
+    found = {(action.count, action.title) for group in groups for action in group.actions}
+    assert found >= {
+        (1, "élève avec un message non lu"), (1, "refus à examiner"), (1, "prêt demandé par un autre pôle"),
+    }  # fmt: skip
+    client.force_login(world.letter.user)
+    for group in groups:
+        for action in group.actions:
+            assert client.get(action.url).status_code == 200, action.url
 
 
 def test_a_single_pupil_is_named_a_group_is_not(busy):
@@ -113,7 +143,7 @@ def test_empty_pole_says_how_to_begin_and_has_no_action(client, today_is, db):
     for sentence in (
         "Inviter les établissements",
         "Rien en attente aujourd’hui.",
-        "Aucun besoin transmis. Les établissements vous écrivent d’ici quand un élève ne trouve pas.",
+        "Aucune demande en attente. Les établissements vous écrivent d’ici quand un élève ne trouve pas.",
         "Aucune offre à admettre.",
     ):
         assert sentence in words
@@ -141,12 +171,12 @@ def test_person_without_function_reads_what_to_do(client, db):
 
 
 def test_number_of_queries_does_not_depend_on_the_number_of_needs(busy, make_pupils, assert_max_queries):
-    with assert_max_queries(15):
+    with assert_max_queries(18):
         actions_of(facts_of(busy.pole, busy.letter, TODAY))
     for need in make_pupils(busy, 9, 12, placed=True):
         PlacementFactory(need=need)
     make_pupils(busy, 30, 12, escalated=True)
-    with assert_max_queries(15):
+    with assert_max_queries(18):
         actions_of(facts_of(busy.pole, busy.letter, TODAY))
 
 

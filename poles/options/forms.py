@@ -27,7 +27,7 @@ class OptionsForm(forms.Form):
     )
     stale_days = _days(
         "Jours sans démarche avant « à relancer »",
-        "Un élève sans lieu dont la recherche n'a rien de nouveau depuis ce nombre de jours est signalé à sa classe.",
+        "Au-delà, un élève sans lieu dont rien de nouveau n'est noté est signalé dans le tableau de sa classe.",
     )
     answer_days = _days(
         "Jours ouvrés donnés au pôle pour répondre",

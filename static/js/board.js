@@ -20,7 +20,7 @@
     bar.classList.toggle("is-on", ticked > 0);
     chosen.textContent = ticked
       ? `${ticked}\u00a0${ticked > 1 ? "élèves choisis" : "élève choisi"}`
-      : "Cochez des élèves pour agir ensemble";
+      : "Cochez des élèves";
     escalate.textContent = ticked > 1 ? `Transmettre les ${ticked} au pôle` : "Transmettre au pôle";
   };
   all.hidden = boxes().length === 0;

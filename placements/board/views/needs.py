@@ -56,8 +56,12 @@ def open_class(request: HttpRequest) -> HttpResponse:
             else:
                 messages.info(request, said)
             return redirect(board_url(periods[0], suite_of(request)))
+    plans = services.plans_for(periods)
+    # Periods whose students all have their need are counted, not listed, unless one was asked for.
+    shown = plans if asked else [plan for plan in plans if plan.to_open]
     context = {
-        "plans": services.plans_for(periods),
+        "plans": shown,
+        "complete": len(plans) - len(shown),
         "asked": bool(asked),
         "error": error,
         "trail": [("Classes", reverse("periods:classes"))],

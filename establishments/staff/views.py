@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.invitations.models import Invitation
 from accounts.permissions import access, allowed, require
-from establishments.calendar.reading import year_of
+from establishments.calendar.reading import current_year
 from establishments.models import StaffMember
 from establishments.periods.classes import classes_of
 from establishments.staff import services
@@ -48,14 +48,14 @@ def _of_school(actor: Any) -> Any:
     return StaffMember.objects.filter(establishment=actor.subject).select_related("user")
 
 
-def _years() -> tuple[int, int]:
-    now = year_of(timezone.localdate())
+def _years(actor: Any) -> tuple[int, int]:
+    now = current_year(actor.academie, timezone.localdate())
     return now, now + 1
 
 
 def _shown_classes(actor: Any) -> Any:
     """Classes of this year and of the next one."""
-    rows = classes_of(actor).filter(school_year__in=_years()).select_related("school_year")
+    rows = classes_of(actor).filter(school_year__in=_years(actor)).select_related("school_year")
     return rows.order_by("school_year", "level", "name", "pk")
 
 
@@ -65,7 +65,9 @@ def staff(request: HttpRequest) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     require(actor, "staff.read")
     today = timezone.localdate()
-    followed = ClassAssignment.objects.filter(school_class__school_year__in=_years()).select_related("school_class")
+    followed = ClassAssignment.objects.filter(school_class__school_year__in=_years(actor)).select_related(
+        "school_class"
+    )
     may_invite = allowed(actor, "invitation.manage")
     # Whom the head invites is theirs to know.
     waiting = Invitation.objects.filter(establishment_code=actor.subject.pk, state=Invitation.State.PENDING)

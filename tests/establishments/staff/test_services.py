@@ -7,10 +7,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
 from django.utils import timezone
 
+from accounts.invitations import services as invitations
 from accounts.models import AuditEntry
 from establishments.models import StaffMember
 from establishments.staff import services
@@ -18,7 +19,7 @@ from establishments.staff.services import StaffRefused, assign_classes, change_r
 from establishments.students.models import ClassAssignment
 from tenancy.scope import acting_as
 from tests.establishments.staff.conftest import build_team
-from tests.factories import ClassAssignmentFactory, StaffMemberFactory
+from tests.factories import ClassAssignmentFactory, InvitationFactory, StaffMemberFactory
 from tests.support.roles import as_role
 
 DAY = dt.timedelta(days=1)
@@ -168,6 +169,33 @@ def test_classes_go_to_referent_teachers_of_the_school_only(team):
     with as_role(), acting_as(actor.scope):
         found = assign_classes(actor=actor, member=team.teacher, before=set(), chosen={there.school_class_id})
     assert found == (0, 0)
+
+
+def accept(team, member, role):
+    """The person accepts an invitation of the head to a role."""
+    invitation = InvitationFactory(
+        kind="school", academie=team.school.academie, establishment_code=team.school.pk, invited_by=team.head.user,
+        email=member.user.email, payload={"role": role}, token="jeton-de-retour".ljust(43, "x"),
+    )  # fmt: skip
+    with as_role():
+        return invitations.accept(
+            academie_id=invitation.academie_id, token="jeton-de-retour".ljust(43, "x"), user=member.user
+        )
+
+
+@pytest.mark.parametrize(("role", "rows"), [("referent", 1), ("secretary", 2)])
+def test_an_invitation_brings_back_somebody_whose_function_is_over(team, role, rows):
+    ending(team, team.head, team.teacher)
+    accept(team, team.teacher, role)
+    held = StaffMember.objects.filter(user=team.teacher.user)
+    assert held.count() == rows
+    (live,) = held.in_force(timezone.localdate())
+    assert (live.role, live.starts_on) == (role, timezone.localdate())
+
+
+def test_an_invitation_gives_no_second_function(team):
+    with pytest.raises(ValidationError, match="déjà une fonction"):
+        accept(team, team.teacher, "secretary")
 
 
 # --- at once ---------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from config.homes.actions import LATE, actions_of
 from config.homes.coordinator import LETTER_NOTICE, facts_of
 from config.homes.pole import pole_facts
 from config.homes.school import company_facts, school_facts
+from config.homes.school_actions import school_actions
 from poles.models import MissionLetter, Pole
 from web.charts import balance_chart
 
@@ -61,9 +62,17 @@ def rectorat(request: HttpRequest) -> HttpResponse:
 
 
 def school(request: HttpRequest) -> HttpResponse:
-    """Show the school's classes, what is missing in each and until when."""
+    """« Que dois-je faire maintenant ? »: what waits for the school or the teacher, then each class and its board."""
     actor = request.actor  # type: ignore[attr-defined]
-    return render(request, "home/school.html", {"facts": school_facts(actor, timezone.localdate())})
+    facts = school_facts(actor, timezone.localdate())
+    groups = school_actions(facts)
+    context = {
+        "facts": facts,
+        "groups": groups,
+        "action_count": sum(len(group.actions) for group in groups),
+        "late_count": sum(len(group.actions) for group in groups if group.key == LATE),
+    }
+    return render(request, "home/school.html", context)
 
 
 def company(request: HttpRequest) -> HttpResponse:

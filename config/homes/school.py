@@ -4,35 +4,74 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
 from companies.models import Company, OfferPublication
-from establishments.models import Establishment, PoleMembership
+from config.navigation import address
+from establishments.models import Establishment, Period, PoleMembership, Student
 from establishments.periods.classes import follows_only
-from placements.models import ANSWERED, TO_PLACE, Need
+from placements.models import ANSWERED, Need, NeedMessage, NeedState, SearchStep, Suggestion
 from poles.models import Pole
+from poles.options import settings_of
 
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class and one of its periods: pupils expected, placed, handed to the pôle, still searching."""
+    """One class and one of its periods, with the numbers that its board shows.
 
+    `unopened`: students without a need, and drafts. `pole`: handed over or with a proposal. `push`: nothing for some
+    days, or the period began without a place.
+    """
+
+    class_pk: UUID
+    period_pk: UUID
     class_name: str
-    level: str
+    kind: str
     starts_on: dt.date
     ends_on: dt.date
-    total: int
-    placed: int
-    escalated: int
-    searching: int
     days: int
+    placed: int = 0
+    escalated: int = 0
+    proposed: int = 0
+    searching: int = 0
+    stale: int = 0
+    surprised: int = 0
+    unopened: int = 0
+
+    @property
+    def pole(self) -> int:
+        """Students whose need is at the pôle."""
+        return self.escalated + self.proposed
+
+    @property
+    def push(self) -> int:
+        """Students whose search needs somebody today."""
+        return self.stale + self.surprised
 
     @property
     def missing(self) -> int:
-        """Pupils without an accepted place."""
-        return self.total - self.placed
+        """Students who are expected and have no accepted place."""
+        return self.pole + self.searching + self.push
+
+    @property
+    def total(self) -> int:
+        """Students expected at work."""
+        return self.placed + self.missing
+
+    def board(self, view: str = "") -> str:
+        """Return the address of the board of the class, on one of its views."""
+        url = address("board:board", self.class_pk, self.period_pk) or "/"
+        return f"{url}?voir={view}" if view else url
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return the address of each count."""
+        views = {"placed": "places", "pole": "pole", "searching": "cherchent", "push": "relancer", "unopened": "ouvrir"}
+        return {key: self.board(view) for key, view in views.items()}
 
 
 @dataclass(slots=True)
@@ -41,9 +80,15 @@ class SchoolFacts:
 
     establishment: Establishment
     pole: Pole | None
+    today: dt.date
     rows: list[ClassRow] = field(default_factory=list)
     #: Whether the reader follows these classes only, and not the whole school.
     narrowed: bool = False
+    #: Proposals of the pôle to answer, the nearest last day first: (key, student, last day).
+    proposals: list[tuple[UUID, str, dt.date]] = field(default_factory=list)
+    #: Students about whom the pôle wrote: (key of the student, name), the oldest message first.
+    unread: list[tuple[UUID, str]] = field(default_factory=list)
+    stale_days: int = 0
 
     @property
     def total(self) -> int:
@@ -57,8 +102,8 @@ class SchoolFacts:
 
     @property
     def escalated(self) -> int:
-        """Pupils whose need was handed to the pôle."""
-        return sum(row.escalated for row in self.rows)
+        """Pupils whose need is at the pôle."""
+        return sum(row.pole for row in self.rows)
 
     @property
     def placed(self) -> int:
@@ -67,43 +112,82 @@ class SchoolFacts:
 
 
 def school_facts(actor: Actor, today: dt.date) -> SchoolFacts:
-    """Count the needs of the school by class and period, nearest departure first; a teacher's own classes only."""
+    """Read the classes of the reader by period, nearest departure first, and what waits for them. Eight queries."""
     establishment: Establishment = actor.subject
     member = PoleMembership.objects.in_force(today).filter(establishment=establishment).select_related("pole").first()
-    rows = (
-        Need.objects.seen_by(actor)
-        .filter(state__in=(*TO_PLACE, *ANSWERED), establishment=establishment, period__ends_on__gte=today)
-        .order_by()
-        .values(
-            "period_id",
-            class_name=F("student__school_class__name"),
-            level=F("student__school_class__level"),
-            starts_on=F("period__starts_on"),
-            ends_on=F("period__ends_on"),
-        )
-        .annotate(
-            total=Count("pk"),
-            placed=Count("pk", filter=Q(state__in=ANSWERED)),
-            escalated=Count("pk", filter=Q(state="escalated")),
-            searching=Count("pk", filter=Q(state__in=TO_PLACE) & ~Q(state="escalated")),
-        )
-        .order_by("starts_on", "class_name", "period_id")
-    )
-    found = [
-        ClassRow(
-            class_name=row["class_name"],
-            level=row["level"],
-            starts_on=row["starts_on"],
-            ends_on=row["ends_on"],
-            total=row["total"],
-            placed=row["placed"],
-            escalated=row["escalated"],
-            searching=row["searching"],
-            days=(row["starts_on"] - today).days,
-        )
-        for row in rows
+    facts = SchoolFacts(establishment, member.pole if member else None, today, narrowed=follows_only(actor))
+    facts.stale_days = settings_of(establishment.academie_id).stale_days
+    mine = Need.objects.seen_by(actor).filter(establishment=establishment)
+    facts.rows = _rows(actor, mine, facts)
+    suggestions = Suggestion.objects.filter(need__in=mine.values("pk"), state=Suggestion.State.OPEN)
+    facts.proposals = [
+        (one.pk, str(one.need.student), one.answer_by)
+        for one in suggestions.select_related("need__student").order_by("answer_by", "pk")
     ]
-    return SchoolFacts(establishment, member.pole if member else None, found, follows_only(actor))
+    messages = NeedMessage.objects.filter(
+        need__in=mine.values("pk"), side=NeedMessage.Side.POLE, read_at__isnull=True
+    ).select_related("need__student")
+    facts.unread = list(
+        {one.need.student_id: (one.need.student_id, str(one.need.student)) for one in messages}.values()
+    )
+    return facts
+
+
+def _rows(actor: Actor, mine: QuerySet[Need], facts: SchoolFacts) -> list[ClassRow]:
+    periods = list(
+        Period.objects.seen_by(actor)
+        .filter(establishment=facts.establishment, ends_on__gte=facts.today)
+        .select_related("school_class")
+        .order_by("starts_on", "school_class__name", "pk")
+    )
+    present = dict(
+        Student.objects.present(facts.today)
+        .filter(school_class__in={one.school_class_id for one in periods})
+        .order_by()
+        .values_list("school_class")
+        .annotate(n=Count("pk"))
+    )
+    counts = {row["period"]: row for row in _counts(mine, facts)}
+    return [_row(one, present.get(one.school_class_id, 0), counts.get(one.pk, {}), facts.today) for one in periods]
+
+
+def _counts(mine: QuerySet[Need], facts: SchoolFacts) -> list[dict[str, Any]]:
+    """Count the needs of each period by what their search waits for, as the board of the class does."""
+    limit = facts.today - dt.timedelta(days=facts.stale_days)
+    steps = SearchStep.objects.filter(need=OuterRef("pk"), removed_at__isnull=True)
+    silent = ~Q(Exists(steps.filter(done_on__gt=limit))) & Q(Q(Exists(steps)) | Q(opened_at__date__lte=limit))
+    searching = Q(state=NeedState.SEARCHING)
+    rows: Any = (
+        mine.filter(period__ends_on__gte=facts.today)
+        .order_by()
+        .values("period")
+        .annotate(
+            opened=Count("pk", filter=Q(student__left_on__isnull=True) | Q(student__left_on__gt=facts.today)),
+            drafts=Count("pk", filter=Q(state=NeedState.DRAFT)),
+            placed=Count("pk", filter=Q(state__in=ANSWERED)),
+            escalated=Count("pk", filter=Q(state=NeedState.ESCALATED)),
+            proposed=Count("pk", filter=Q(state=NeedState.PROPOSED)),
+            stale=Count("pk", filter=searching & silent),
+            searching=Count("pk", filter=searching & ~silent),
+            surprised=Count("pk", filter=Q(state__in=(NeedState.UNPLACED, NeedState.REPLACED))),
+        )
+    )
+    return list(rows)
+
+
+def _row(period: Period, present: int, counts: dict[str, Any], today: dt.date) -> ClassRow:
+    names = ("placed", "escalated", "proposed", "searching", "stale", "surprised")
+    return ClassRow(
+        class_pk=period.school_class_id,
+        period_pk=period.pk,
+        class_name=period.school_class.name,
+        kind=period.get_kind_display(),
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        days=(period.starts_on - today).days,
+        unopened=max(0, present - counts.get("opened", 0)) + counts.get("drafts", 0),
+        **{name: counts.get(name, 0) for name in names},
+    )
 
 
 @dataclass(slots=True)

@@ -137,7 +137,7 @@ def test_school_sees_its_classes_and_not_those_of_the_others(client, busy, make_
     theirs = make_pupils(World(busy.pole, busy.letter, other), 5, 1)[0]
     html = home(client, StaffMemberFactory(establishment=busy.school).user)
     words = str(Text(html))
-    assert "Quels élèves sont sans lieu ?" in words
+    assert "Que dois-je faire maintenant ?" in words
     assert theirs.student.school_class.name not in words
     assert "Élèves attendus en entreprise 18" in words
     assert "Sans lieu 15" in words

@@ -35,7 +35,8 @@ WORDINGS = (
         "replacement", Level.BLOCKING,
         rf"\bremplac(?:er|e|es|ez|ent|era|eras|erez|ement|ements|ant|ante) (?:(?:d'|de|du|des|un|une|le|la|les|l'|"
         rf"notre|nos|deux|trois) ?){{0,3}}"
-        rf"(?:\w+ )?{_SOMEBODY}\b|\ben remplacement\b|\bpostes? de remplacant\w*|\bremplacante?s?\b|"
+        rf"(?:\w+ )?{_SOMEBODY}\b|\ben remplacement\b|\b(?:salarie|employe|collegue|agent|vendeu\w+|"
+        rf"serveu\w+)e?s? (?:est |sont |actuellement )?absente?s?\b|\bpostes? de remplacant\w*|\bremplacante?s?\b|"
         r"\b(?:pendant|durant|pour|suite a) (?:un |une |le |la |les |l')?(?:conges? (?:de )?(?:maternite|parental|"
         r"paternite|maladie|payes)|"
         r"arrets? (?:de )?(?:maladie|travail)|absences?)\b|\bpallier (?:a )?l'absence\b",
@@ -51,7 +52,8 @@ WORDINGS = (
         r"\bsurcroits? (?:de travail|temporaire)\b|\baccroissements? temporaires?\b|"
         r"\brenforts? (?:d'equipe|estival|estivaux|saisonnier\w*|ponctuel\w*|pendant|pour (?:les|la|l')|d'ete|"
         r"de (?:fin|noel))\b|"
-        r"\bvenir en renfort\b|\bafflux de client\w*|\bforte affluence\b|\bperiodes? (?:de )?(?:rush|soldes)\b|"
+        r"\bvenir en renfort\b|\bafflux de client\w*|\brush\b|\bfaire face (?:a la|au|a une|a l') ?(?:hausse|pics?|"
+        r"afflux|demande|surcroit)\b|\bforte affluence\b|\bperiodes? (?:de )?(?:rush|soldes)\b|"
         r"\brenforcer (?:notre|nos|l'|les) ?equipes?\b",
         r"\brenforts? (?:de )?(?:carrosserie|sol|metallique)s?\b",
         "Un stage ne sert pas à faire face à un accroissement temporaire de l'activité.",
@@ -95,10 +97,13 @@ WORDINGS = (
         "skilled", Level.WARNING,
         r"\bexperiences? (?:\w+ ){0,3}(?:exigees?|demandees?|souhaitees?|requises?|obligatoires?|indispensables?|"
         r"necessaires?)\b|"
+        r"\b(?:vendeu\w+|serveu\w+|cuisini\w+|profils?|candidate?s?|stagiaires?|personnes?|"
+        r"eleves?) (?:\w+ )?experimentee?s?\b|"
         r"\b(?:premiere|minimum|\d+ ans?) (?:\w+ )?d'experience\b|\boperationnel\w* (?:immediatement|de suite|"
         r"rapidement|des le)\b|"
         r"\bautonom\w+ (?:immediatement|de suite|des le premier jour|sur le poste)\b|\bdiplome\w* exige\w*|"
         r"\bhabilitations? exigees?\b",
+        r"\b(?:avec|par|aupres|equipe|accompagn\w+|encadr\w+) (?:\S+ ){0,3}experimentee?s?\b|"
         r"\b(?:professionnel\w*|tut\w+|encadr\w+|equipe|entreprise|artisane?s?|chef|"
         r"maison) (?:\w+ ){0,5}\d+ ans d'experience\b|"
         r"\b(?:sans|aucune|pas d') ?experience\b|\bexperience (?:non|pas) (?:exigee|demandee|requise)\b",

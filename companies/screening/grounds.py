@@ -61,7 +61,12 @@ GROUNDS = (
         rf"une |des |les )?{_SEX}\b|"
         rf"\b{_SEX} (?:souhaitee?s?|exigee?s?|demandee?s?|recherchee?s?|acceptee?s?|refusee?s?)\b|"
         rf"\bmilieu (?:masculin|feminin) uniquement\b|"
-        r"\bforce masculine\b|\b(?:plutot|surtout) (?:un |une |des )?(?:filles?|femmes?|garcons?|hommes?|masculin|"
+        rf"\b(?:ideal\w*|convien\w+|conviendrait|adaptee?s?|parfait) (?:mieux )?(?:a |pour |aux )?(?:un |une |des |"
+        rf"les )?{_SEX}\b|"
+        r"\bpersonnes? (?:\w+ ){0,2}(?:feminines?|masculines?|viriles?)\b|"
+        r"\bforce masculine\b|\bpreference (?:pour|aux) (?:un |une |des |les )?(?:filles?|femmes?|garcons?|hommes?)\b|"
+        r"\bpas les (?:filles|femmes|garcons|hommes)\b|\b(?:plutot|surtout) (?:un |une |des )?(?:filles?|femmes?|"
+        r"garcons?|hommes?|masculin|"
         r"feminin)\b",
         r"\b(?:vetements?|coiffures?|coupes?|rayons?|mode|pret a porter|chaussures?|soins?|parfums?|equipes?|"
         r"vestiaires?|club|handball|"
@@ -79,7 +84,9 @@ GROUNDS = (
     ),
     Ground(
         "age", _LAW_2001, "l'âge", B,
-        r"\bmoins de (?:1[89]|[2-6]\d) ans\b|\bplus de (?:1[89]|[2-6]\d) ans\b|\b(?:entre|de) \d\d (?:et|a) \d\d ans\b|"
+        r"\bmoins de (?:1[89]|[2-6]\d) ans\b|\b(?:pas |jamais )avant 1[5-9] ans\b|\bplus de (?:1[6-9]|[2-6]\d) ans\b|"
+        r"\b1[4-9] ?(?:a |/ ?)?[2-6]\d ans\b|"
+        r"\b(?:entre|de) \d\d (?:et|a) \d\d ans\b|"
         r"\b(?:pas de|aucun|sauf|ni) mineure?s?\b|\bmineure?s? (?:refusee?s?|exclue?s?|non acceptee?s?|s'abstenir)\b|"
         r"\bmajeure?s? (?:uniquement|exclusivement|exigee?s?|obligatoire\w*|seulement|imperativement|de preference|"
         r"souhaitee?s?)\b|"
@@ -97,7 +104,8 @@ GROUNDS = (
     ),
     Ground(
         "age_word", _LAW_2001, "l'âge", W,
-        r"\bjeunes? et (?:dynamiques?|motivee?s?|souriante?s?)\b|\besprit jeune\b|\bjeunes? diplomee?s?\b",
+        r"\bjeunes? dynamiques?\b|\bjeunes? et (?:dynamiques?|motivee?s?|souriante?s?)\b|\besprit jeune\b|"
+        r"\bjeunes? diplomee?s?\b",
         r"\b(?:equipes?|entreprises?|structures?|societes?|startups?|start ups?|ambiance|"
         r"clientele) (?:\w+ )?jeunes? et \w+\b",
         "Écrivez la qualité attendue (« curieux », « à l'heure ») sans parler de jeunesse.",
@@ -112,6 +120,10 @@ GROUNDS = (
         rf"\b{_PEOPLES} (?:s'abstenir|uniquement|refuses?)\b|"
         r"\b(?:candidate?s?|stagiaires?|eleves?|personnes?|profils?) (?:noire?s?|blancs?|blanches?|arabes?|"
         r"africaine?s?|asiatiques?|maghrebine?s?)\b|"
+        rf"\b(?:{_ONLY}|reserve\w* aux) (?:des |les |aux )?francaise?s?\b|\bfrancaise?s? {_ONLY}\b|"
+        rf"\b(?:pas d'|pas de |aucune? |sauf ){_WHO} {_PEOPLES}\b|\bnoms? (?:bien )?(?:francais|etrangers?)\b|"
+        rf"\bpas d'accents?\b|\borigines? (?:francaises?|europeennes?|africaines?|maghrebines?) (?:exigees?|"
+        rf"demandees?|souhaitees?|uniquement)\b|"
         r"\bbleu blanc rouge\b|\bbbr\b|\bde race (?:blanche|noire|europeenne)\b|\b(?:francais|"
         r"langue) (?:comme )?(?:langue )?maternelle?s?\b|"
         r"\bconsonances? (?:\w+ )?(?:francaises?|europeennes?|etrangeres?)\b|\bsans accents?\b|"
@@ -120,12 +132,15 @@ GROUNDS = (
         r"hauts?|pantalons?|chemises?) "
         r"(?:\w+ )?(?:uniquement |seulement |exclusivement )?(?:blancs?|noirs?)\b|\b(?:uniquement|seulement) (?:en |"
         r"du )?(?:blanc|noir)\b|"
-        r"\bassistante?s? maternelles?\b|\becoles? maternelles?\b|\bdrapeaux? bleu blanc rouge\b|\bpieces? d'origine\b",
+        r"\bassistante?s? maternelles?\b|\becoles? maternelles?\b|\b(?:produits?|fromages?|vins?|viandes?|fruits?|"
+        r"legumes?|fabrication|marques?|cours|textes?|romans?|livres?) (?:\w+ ){0,2}francaise?s?(?: uniquement)?\b|"
+        r"\bdrapeaux? bleu blanc rouge\b|\bpieces? d'origine\b",
         "Toute personne peut venir : retirez la mention de l'origine ou de la nationalité.",
     ),
     Ground(
         "papers", _CODE_1994, "l'origine ou la nationalité", W,
-        r"\btitres? de sejour\b|\bpapiers? (?:francais|en regle)\b|\bcartes? d'identite (?:francaises?|exigees?|"
+        r"\btitres? de sejour\b|\bsans papiers? (?:s'abstenir|refuse\w*)\b|\bpapiers? (?:francais|en regle)\b|"
+        r"\bcartes? d'identite (?:francaises?|exigees?|"
         r"obligatoires?)\b",
         r"\b(?:aide|accompagnement|demandes?|renouvellement|dossiers?|instruction|delivrance|"
         r"accueil) (?:\w+ ){0,4}titres? de sejour\b",
@@ -137,7 +152,8 @@ GROUNDS = (
         r"expression)) (?:\w+ ){0,3}(?:du |le |en )?(?:francais|langue francaise)\b|"
         r"\bfrancais (?:courant|parfait|correct|lu|exige|obligatoire|impeccable|fluide)\b|"
         r"\bparl\w+ (?:\w+ ){0,3}(?:le )?francais\b|"
-        r"\bbon (?:niveau|francais)(?: (?:de|en) francais)?\b|\bsans fautes? d'orthographe\b|\bbonne elocution\b",
+        r"\bbon (?:niveau|francais)(?: (?:de|en) francais)?\b|\bsans fautes? d'orthographe\b|\bbonne elocution\b|"
+        r"\bexcellent (?:niveau de |niveau en )?francais\b",
         r"\bbon niveau (?:en|de|d') ?(?:anglais|maths?|mathematiques|informatique|espagnol|allemand|gestion)\b|"
         r"\bfrancais langue etrangere\b|\b(?:pas besoin|sans|inutile|pas necessaire|"
         r"pas oblig\w+) (?:\w+ ){0,4}(?:parler|maitris\w+|francais)\b|"
@@ -148,11 +164,13 @@ GROUNDS = (
         "look", _LAW_2001, "l'apparence physique", B,
         r"\b(?:belles?|jolies?|beaux?|mignonnes?) (?:jeunes? )?(?:filles?|femmes?|garcons?|hommes?|personnes?|"
         r"presences?|allures?|gueules?)\b|"
-        r"\b(?:bon|beau|excellent) physique\b|\bphysiques? (?:agreables?|avantageux|attrayants?|soignes?)\b|"
+        r"\b(?:bon|beau|excellent) physique\b|\bphysiques? (?:de mannequin|agreables?|avantageux|attrayants?|"
+        r"soignes?)\b|"
         r"\btailles? (?:mannequin|minimum|minimale|fine)\b|"
         r"\b(?:mesurer|mesurant) (?:au moins |plus de )?\d\b|\bapparences? (?:physiques? )?(?:agreables?|soignees?|"
         r"exigees?|avantageuses?)\b|"
         r"\b(?:pas de|sans|ni) (?:personnes? )?(?:surpoids|obes\w+|gross?e?s? personnes?)\b|\bsvelte\w*\b|"
+        r"\b(?:personnes?|candidate?s?|profils?) (?:\w+ )?(?:elegante?s?|raffinee?s?)\b|"
         r"\bcheveux (?:longs|courts|crepus|naturels) \w+\b|"
         r"\bphotos? (?:obligatoires?|exigees?|demandees?|d'identite|en pied|avec (?:le|votre) cv)\b|"
         r"\bcv avec photos?\b",
@@ -164,6 +182,9 @@ GROUNDS = (
     ),
     Ground(
         "presentation", _LAW_2001, "l'apparence physique", W,
+        r"\bpresentables?\b|\bbien presenter\b(?! (?:les|la|le|un|une|son|sa|ses|des|l'))|\bcoiffures? (?:correctes?|"
+        r"soignees?|exigees?|classiques?)\b|"
+        r"\b(?:pas de|sans|ni de) (?:dreadlocks|dreads|barbes?|cheveux longs|maquillage)\b|"
         r"\b(?:bonne|excellente|tres bonne|belle|parfaite) presentation\b|\bpresentation (?:soignee|impeccable|"
         r"irreprochable|exigee|correcte)\b|"
         r"\b(?:pas de|sans|aucun) (?:tatouages?|piercings?)(?: (?:ou|ni|et) (?:tatouages?|piercings?))?\b|"
@@ -180,7 +201,8 @@ GROUNDS = (
         r"\b(?:voiles?|foulards?|hijabs?|kippas?|signes? religieux) (?:interdits?|refuses?|non acceptes?|exclus?)\b|"
         r"\bde (?:religion|confession) \w+|"
         r"\breligions? (?:catholiques?|musulmanes?|juives?|chretiennes?|exigees?)\b|\bcroyante?s? et pratiquante?s?\b|"
-        r"\bsans religion\b|"
+        r"\bsans religion\b|\bports? (?:du voile|du foulard|de signes religieux)\b|"
+        r"\b(?:voiles?|foulards?) (?:n'est|ne sont) pas \w+|\btenues? laiques?\b|"
         rf"\b{_WHO} (?:catholiques?|musulman\w*|juifs?|juives?|chretien\w*|athees?|baptisee?s?)\b|"
         rf"\bpratique religieuse\b|\bramadan\b",
         r"\bsans voiles? de (?:protection|bateau)\b|\b(?:livres?|histoire|faits?|objets?|"
@@ -204,7 +226,7 @@ GROUNDS = (
     ),
     Ground(
         "kinship", _CODE_1994, "la situation de famille", W,
-        r"\b(?:enfants?|fils|filles?|proches?) (?:de |du |des )(?:nos )?(?:salaries?|personnels?|collaborateurs?|"
+        r"\b(?:enfants?|fils|filles?|proches?) (?:de |du |des |d')(?:nos )?(?:salaries?|personnels?|collaborateurs?|"
         r"employes?|clients?|agents?)\b",
         r"\b(?:creche|garde|accueil|arbre de noel|centre|loisirs|ateliers?|garderie|fete) (?:\w+ ){0,4}(?:enfants?|"
         r"proches?|filles?) (?:de |du |des )(?:nos )?\w+\b",
@@ -212,7 +234,7 @@ GROUNDS = (
     ),
     Ground(
         "pregnancy", _LAW_2006, "la grossesse", B,
-        r"\bfemmes? enceintes?\b|\b(?:pas|non|etre|tomber) enceintes?\b|\bgrossesses?\b",
+        r"\bfemmes? enceintes?\b|\benceintes? s'abstenir\b|\b(?:pas|non|etre|tomber) enceintes?\b|\bgrossesses?\b",
         r"\b(?:suivi|accompagn\w+|preparation|accueil|consultations?|aupres|soins?|vetements?|massages?|echographies?|"
         r"cours|information|"
         r"test|tests|vente|conseil|yoga|examens?) (?:\w+ ){0,5}(?:femmes? enceintes?|grossesses?)\b",
@@ -224,10 +246,13 @@ GROUNDS = (
         r"aucun |ni )(?:personnes? )?(?:handicap\w*|maladies?|problemes? de sante|"
         r"problemes? de dos|traitements? medica\w+|allergies?|diabet\w+|epilep\w+|asthm\w+)\b|"
         r"\bhandicap\w* (?:s'abstenir|exclu\w*|refuse\w*|non accepte\w*)\b|"
-        rf"\b{_WHO} valides?\b|\bnon handicapee?s?\b|\b(?:inaptes?|handicapee?s?) s'abstenir\b|\bpas de (?:fauteuil|"
+        rf"\b{_WHO} valides?\b|\bnon handicapee?s?\b|\bne pas (?:etre|avoir) (?:\w+ ){{0,3}}(?:handicap\w*|malades?|"
+        rf"allergi\w+)\b|\b(?:inaptes?|handicapee?s?) s'abstenir\b|\bpas d'eleves? en fauteuil\b|\bbonne (?:vue|"
+        rf"audition)\b|\bpas de (?:fauteuil|"
         rf"rqth|dys\w*|tdah|pai|pps)\b|"
         r"\b(?:inaccessible|interdit|impossible|ferme) (?:\w+ ){0,2}(?:aux |pour (?:les |"
         r"des )?)(?:personnes? )?(?:en situation de handicap|handicapee?s?)\b",
+        r"\bavec (?:ou|et) sans (?:handicap\w*|allergies?)\b|"
         r"\b(?:produits?|menus?|repas|recettes?|plats?|gateaux?|informations?|sans gluten) (?:\w+ ){0,5}(?:allergies?|"
         r"diabet\w+|sans handicap)\b",
         "Décrivez l'activité et l'accès au lieu ; un aménagement se cherche avec l'établissement.",
@@ -236,8 +261,12 @@ GROUNDS = (
         "fitness", _CODE_1994, "l'état de santé", W,
         r"\b(?:bonne|excellente|tres bonne) (?:condition|forme|resistance|endurance) physique\b|"
         r"\bbonne resistance (?:au stress|a l'effort)\b|\bcertificats? medica(?:l|ux)\b|"
-        r"\b(?:candidats?|stagiaires?|eleves?|personnes?|etre) (?:\w+ )?non fumeu\w+\b|\brobustes?\b|"
+        r"\b(?:(?:candidats?|stagiaires?|eleves?|personnes?|etre) (?:\w+ )?)?non fumeu\w+\b|"
+        r"\bcostaude?s?\b|"
+        r"\bmusclee?s?\b|\b(?:pas|non|peu) (?:adaptee?s?|accessibles?) (?:aux|a des|"
+        r"pour les) (?:personnes )?(?:handicap\w+|en situation de handicap)\b|\brobustes?\b|"
         r"\bvaccin\w+ (?:exige\w*|obligatoire\w*)\b|\ballergies? (?:\S+ ){0,4}(?:incompatible|deconseille)\w*\b",
+        r"\b(?:locaux|espaces?|batiments?|zones?|salles?|lieux?|hotel|chambres?) (?:\w+ )?non fumeu\w+\b|"
         r"\b(?:meubles?|materiels?|materiau\w*|outils?|vehicules?|solutions?|logiciels?|plantes?|tissus?|"
         r"chaussures?) (?:\w+ )?robustes?\b|"
         r"\b(?:gestion|verification|classement|saisie|delivrance|reception) (?:\w+ ){0,3}certificats? medica\w+\b",
@@ -247,6 +276,7 @@ GROUNDS = (
         "residence", _LAW_2014, "le lieu de résidence", B,
         r"\b(?:habiter|habitant|resider|residant|domiciliee?s?|logeant|loger) (?:imperativement |obligatoirement |"
         r"deja )?(?:a |au |aux |dans |sur |pres |la |le |les |en |l')|"
+        r"\betre (?:du|de la|de notre) (?:quartier|commune|ville|coin|secteur|departement|village)\b|"
         r"\bhabit(?:e|ent|ez) (?:imperativement )?(?:a |dans |sur |pres |la commune|le quartier)|\b(?:pas de|sauf|"
         r"aucun) (?:\w+ ){0,2}(?:cites?|quartiers?|banlieues?)\b|"
         r"\bquartiers? (?:sensibles?|difficiles?) (?:s'abstenir|exclus?|refuses?)\b|\bjeunes? (?:de|du|des) (?:cites?|"

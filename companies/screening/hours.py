@@ -152,14 +152,17 @@ _RANGE = compile_words(rf"\b(?:de |entre )?{_CLOCK} ?(?:a|et|/|\-) ?{_CLOCK}(?!\
 #: Hours of the shop, which are not those of the student.
 _OPENING = re.compile(r"\b(?:ouvr\w+|ouvert\w*|fermet\w+|horaires d'ouverture)\b")
 _NIGHT_WORDS = compile_words(
-    r"\b(?:travail|postes?|horaires?|equipes?|services?|gardes?|veilles?|presence) de nuit\b|\bla nuit\b|\b3x8\b|"
+    r"\b(?:travail|postes?|horaires?|equipes?|services?|gardes?|veilles?|presence) de nuit\b|\bla nuit\b|\b(?:a|"
+    r"jusqu'a|apres) minuit\b|\b3x8\b|"
     r"\btrois huit\b|"
     r"\b(?:2x8|deux huit)\b"
 )
 _NIGHT_FRIENDS = compile_words(
     r"\b(?:table|chemise|boite|veilleur|vision|bonnet)s? de nuit\b|\b(?:durant|dans|pendant) la nuit des\b"
 )
-_SUNDAY_WORDS = compile_words(r"\bdimanches?\b")
+_SUNDAY_WORDS = compile_words(
+    r"\bdimanches?\b|\bweek ends? (?:inclus|compris|travailles?)\b|\b(?:travail|presence|tous) (?:le |les )week ends?\b"
+)
 _SUNDAY_FRIENDS = compile_words(
     r"\b(?:fermee?s?|sauf|hors|repos|conge|relache|excepte) (?:\w+ ){0,4}dimanches?\b|"
     r"\bdimanches? (?:et \w+ )?(?:fermee?|exclus?|"

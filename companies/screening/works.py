@@ -50,7 +50,8 @@ ABSOLUTE = (
     Work("vibration", "D4153-20", "les vibrations au-dessus des valeurs d'exposition",
          r"\bmarteaux? piqueurs?\b|\bbrise beton\b|\bpilonneuses?\b", is_doubtful=True),
     Work("live_parts", "D4153-24", "les opérations sous tension et l'accès à des pièces nues sous tension",
-         r"\b(?:travaux|travail|operations?|interventions?|intervenir|depannages?|pieces? nues?|conducteurs? nus|"
+         r"^sous tension\b|\b(?:travaux|travail|operations?|interventions?|intervenir|depannages?|pieces? nues?|"
+         r"conducteurs? nus|"
          r"cablages?|raccordements?|tableaux? electriques?|armoires? electriques?|restees?|lignes?) (?:[a-z]+ ){0,3}"
          r"sous tension\b", r"\b(?:mises?|mettre|remises?|remettre) (?:\w+ ){0,3}sous tension\b"),
     Work("collapse", "D4153-25", "la démolition, les tranchées et les travaux à risque d'effondrement",
@@ -83,15 +84,17 @@ ABSOLUTE = (
 REGULATED = (
     Work("chemicals", "D4153-17", "des produits chimiques dangereux",
          r"\bproduits? (?:chimiques?|dangereux|toxiques?|corrosifs?|cancerogenes?|inflammables?|phytosanitaires?)\b|"
-         r"\bpesticides?\b|\bdesherbants? chimiques?\b|\bsolvants?\b|\bphytosanitaires?\b|\bacides? (?:sulfurique|"
+         r"\bpesticides?\b|\bdesherbants? chimiques?\b|\bsolvants?\b|\bphytosanitaires?\b|\bproduits? phyto\b|"
+         r"\ba l'acide\b|\bacides? (?:sulfurique|"
          r"chlorhydrique|"
          r"nitrique)\b|\bpeinture au pistolet\b|\bcabines? de peinture\b",
          r"\b(?:vente|conseil|rayon|facing) (?:\w+ ){0,2}(?:produits? \w+|phytosanitaires?)\b"),
-    Work("asbestos", "D4153-18", "de l'amiante", r"\bamiante\b|\bdesamiant\w+"),
+    Work("asbestos", "D4153-18", "de l'amiante", r"\bamiante(?:e?s?)\b|\bdesamiant\w+"),
     Work("ionising", "D4153-21", "des rayonnements ionisants",
          r"\brayonnements? ionisants?\b|\brayons? x\b|\bradioacti\w+|\bradiographies? industrielles?\b"),
     Work("optical", "D4153-22", "des rayonnements optiques artificiels (laser, arc de soudage)",
-         r"\blasers?\b|\bsoud(?:age|ages|ure|ures|er)\b|\bpostes? a souder\b|\bchalumeaux?\b|\boxycoupage\b",
+         r"\blasers?\b|\bsoud(?:age|ages|ure|ures|er)\b|\bpostes? a souder\b|\bchalumeaux?\b|\bsoudeu\w+ a l'arc\b|"
+         r"\boxycoupage\b",
          r"\bimprimantes? lasers?\b|\blasers? (?:game|tag|quest|metres?|maze)\b|\bimpressions? lasers?\b|"
          r"\bepilations? (?:au )?lasers?\b|\bmetres? lasers?\b|\bniveaux? lasers?\b"),
     Work("hyperbaric", "D4153-23", "des interventions en milieu hyperbare",
@@ -102,7 +105,7 @@ REGULATED = (
          r"\btractopelles?\b|"
          r"\bmini(?: )?pelles?\b|\bengins? (?:de chantiers?|agricoles?|de levage)\b|\bconduites? d'engins\b|"
          r"\bponts? roulants?\b|"
-         rf"\bnacelles? elevatrices?\b|\btondeuses? autoportees?\b|\b{_DO} (?:\w+ ){{0,4}}(?:tracteurs?|grues?|"
+         rf"\bnacelles? elevatrices?\b|\btondeuses? autoportees?\b|\b{_DO} (?:\w+ |d'|l'){{0,4}}(?:tracteurs?|grues?|"
          rf"nacelles?|"
          r"transpalettes? electriques?|moissonneuses?)\b",
          r"\b(?:pieces?|mecani\w+|ventes?|location|magasinier\w*|modeles? reduits?|maquettes?) (?:\S+ |d'){0,4}"
@@ -111,7 +114,7 @@ REGULATED = (
          r"\btronconneuses?\b|\bscies? (?:circulaires?|a rubans?|radiales?|a chaine|sauteuses?)\b|\btoupies?\b|"
          r"\bdegauchisseuses?\b|"
          r"\braboteuses?\b|\bpresses? (?:hydrauliques?|plieuses?|mecaniques?)\b|\bcisailles? guillotines?\b|"
-         r"\bmeuleuses?\b|"
+         r"\bmeuleuses?\b|\bmeulages?\b|\btronconnages?\b|\babatt(?:re|ages?) (?:des |d'|les )arbres?\b|"
          r"\bdisqueuses?\b|\bmassicots?\b|\bfraiseuses?\b|\bdebroussailleuses?\b|\bbroyeurs? (?:de )?(?:vegetaux|"
          r"branches)\b|"
          r"\btrancheurs? a jambon\b|\btrancheuses?\b|\btours? a metaux\b|\btaille haies? thermiques?\b",
@@ -121,14 +124,14 @@ REGULATED = (
          r"en fonctionnement)\b"),
     Work("height", "D4153-30", "du travail temporaire en hauteur",
          r"\btrava(?:il|ux) (?:temporaires? )?en hauteur\b|\btravailler en hauteur\b|\bcordistes?\b|"
-         r"\bsur (?:le|les|des|un) toits?\b|\b(?:en|sur la|sur les|sur une) toitures?\b|\bharnais (?:de securite|"
+         r"\bsur (?:le|les|des|un) toits?\b|\b(?:en|sur|sur la|sur les|sur une) toitures?\b|\bharnais (?:de securite|"
          r"antichute)\b"),
     Work("scaffolding", "D4153-31", "le montage et le démontage d'échafaudages", r"\bechafaud(?:age|eur)s?\b"),
     Work("pressure", "D4153-33", "des appareils à pression",
          r"\bappareils? (?:a|sous) pression\b|\bautoclaves?\b|\bchaudieres? (?:a )?vapeur\b"),
     Work("confined", "D4153-34", "le travail en milieu confiné",
          r"\b(?:espaces?|milieux?) confines?\b|\b(?:interieur|nettoy\w+|visites?|descen\w+|entretien|entrer) "
-         r"(?:(?:d'|des?|du|dans|les|la|le|une?) ){0,3}(?:cuves?|silos?|egouts?|citernes?|fosses? septiques?|puits)\b"),
+         r"(?:(?:d'|des?|du|dans|les|la|le|une?) ){0,3}(?:cuves?|silos?|egouts?|citernes?|fosses?|puits)\b"),
     Work("molten", "D4153-35", "du verre ou du métal en fusion",
          r"\b(?:verres?|metal|metaux|fonte|acier|bronze) en fusion\b|\bcoulees? (?:de|du) (?:fonte|metal|bronze|verre|"
          r"acier)\b|"
@@ -137,13 +140,15 @@ REGULATED = (
 
 HEAVY = re.compile(
     r"\bport(?:er|s|age)? (?:de |des )?(?:charges?|colis|sacs?|meubles?) lourde?s?\b|\bcharges? lourdes?\b|"
+    r"\bports? de charges\b|"
     r"\b(?:[3-9]\d|1\d\d) ?(?:kg|kilos?|kilogrammes?)\b"
 )
 BAR = compile_words(
     r"\b(?:derriere|au) (?:le )?(?:bar|comptoir du bar)\b|\bservices? (?:au|de|du|en) bar\b|\bbar(?:man|maid|mans|"
     r"maids)\b|"
     r"\bdebits? de boissons\b|\bdiscotheques?\b|\bboites? de nuit\b|\bbars? de nuit\b|\bserv\w+ (?:de l'|d'|des |les )"
-    r"(?:alcools?|boissons alcoolisees)\b|\bcocktails? alcoolises?\b|\bbars? a (?:vins?|bieres?|cocktails?)\b"
+    r"(?:alcools?|boissons alcoolisees)\b|\bcocktails? alcoolises?\b|\b(?:serv\w+|prepar\w+) (?:des |de |"
+    r"les )cocktails?\b(?! (?:sans alcool|de fruits))|\bbars? a (?:vins?|bieres?|cocktails?)\b"
 )
 BAR_FRIENDS = compile_words(r"\bau bar a (?:salades?|ongles|fruits|jus|pates|eau|sourcils)\b")
 PRODUCTIVE = compile_words(

@@ -14,7 +14,8 @@ from companies.limits import limits_on
 from companies.screening import RULES, Draft, Finding, Level, Slot, pieces, screen
 from companies.screening.folding import fold, is_one_slip
 from poles.reference.law import LIMITS
-from tests.companies.screening.cases import CLEAN, FLAGGED
+from tests.companies.screening.cases import FLAGGED, NAIVE
+from tests.companies.screening.honest import CLEAN, HONEST
 from tests.companies.test_quota import Row
 
 DAY = dt.date(2026, 11, 25)
@@ -43,7 +44,11 @@ class TestTable:
         found = [one for one in screen(draft(plain)) if one.code == code]
         assert [plain[one.start : one.end] for one in found] == expected
 
-    @pytest.mark.parametrize("text", CLEAN)
+    @pytest.mark.parametrize("text", NAIVE)
+    def test_something_is_found(self, text: str) -> None:
+        assert codes(text)
+
+    @pytest.mark.parametrize("text", CLEAN + HONEST)
     def test_left_alone(self, text: str) -> None:
         assert [(one.code, text[one.start : one.end]) for one in screen(draft(text))] == []
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from establishments.models import Period, Student
-from placements.board.reading import FOUND_BY, Row, hosts_of, rows_of
+from placements.board.reading import hosts_of, rows_of
+from placements.board.rows import FOUND_BY, Row
 from placements.models import (
     Escalation,
     Need,

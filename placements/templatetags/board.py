@@ -8,8 +8,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from placements.board.reading import Board, host_of
+from placements.board.reading import Board
 from placements.board.returns import kept
+from placements.board.rows import host_of
 from placements.search.models import SUSPECT_MOTIVES, SearchStep
 
 register = template.Library()

@@ -21,8 +21,9 @@ from placements.board import situations as said
 from placements.board import undo
 from placements.board.access import periods_of
 from placements.board.forms import StepForm
-from placements.board.reading import Board, Row, board_of, last_year
+from placements.board.reading import Board, board_of, last_year
 from placements.board.returns import board_url, kept
+from placements.board.rows import Row
 from placements.board.situations import Situation
 from placements.board.views.place import choice_of
 from poles.imports.tables import search_text

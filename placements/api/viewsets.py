@@ -21,5 +21,5 @@ class NeedViewSet(ActorViewSet):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return self.queryset  # the schema page describes the endpoint: nobody reads it
-        actor = self.request._request.actor
+        actor = self.request._request.actor  # type: ignore[attr-defined]
         return Need.objects.seen_by(actor).with_names().order_by("opened_at", "id")

@@ -8,13 +8,14 @@ académies cannot be known here.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from companies.limits import LimitMissing
 from companies.models import Company, Offer
+from companies.quota import NORMAL, quota
 from establishments.calendar.days import mondays_between
 from placements.models import Need, Placement
 from placements.rules import OBSERVATION_KINDS, metres
@@ -22,8 +23,6 @@ from poles.models import LegalLimit
 from poles.nomenclatures import PeriodKind
 from tenancy.scope import Scope, acting_as
 from web.french import counted, km
-
-RATIO, HEADCOUNT, FLOOR = "host_quota_ratio", "host_quota_headcount", "host_quota_floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +63,14 @@ class Room:
         return f"{seats} Quota de l'entreprise respecté."
 
 
-def quota(headcount: int | None, limits: Mapping[str, float]) -> int | None:
-    """Return how many interns a host may have in one week; None when its staff is not known."""
-    if headcount is None or not {RATIO, HEADCOUNT, FLOOR} <= set(limits):
+def limit_of(host: Company, day: dt.date, rows: Iterable[LegalLimit]) -> int | None:
+    """Return how many interns a host may have in the week of a day; None when its staff or the limit is not known."""
+    if host.headcount is None:
         return None
-    if headcount < limits[HEADCOUNT]:
-        return int(limits[FLOOR])
-    return max(1, math.ceil(headcount * limits[RATIO] / 100))
-
-
-def limits_at(day: dt.date) -> dict[str, float]:
-    """Return the limits of the quota in force on a day."""
-    rows = LegalLimit.objects.filter(code__in=(RATIO, HEADCOUNT, FLOOR), valid_from__lte=day)
-    return {row.code: float(row.value) for row in rows if row.valid_until is None or row.valid_until >= day}
+    try:
+        return quota(host.headcount, day, rows)
+    except LimitMissing:  # the table says nothing of that day: nobody is told a number
+        return None
 
 
 def room_of(
@@ -85,7 +79,7 @@ def room_of(
     """Return the room of each host for these dates; four queries whatever their number."""
     hosts = list(companies)
     ids = [one.pk for one in hosts]
-    limits = limits_at(starts_on)
+    rows = list(LegalLimit.objects.filter(code__startswith=NORMAL).order_by("code", "valid_from"))
     # Counts only: which school sent whom is never read.
     with acting_as(Scope.for_job(academie_id)):
         offers = list(
@@ -118,7 +112,7 @@ def room_of(
     for host in hosts:
         counts = weeks[host.pk]
         fullest = max(counts, key=lambda monday: (counts[monday], -monday.toordinal()), default=starts_on)
-        limit = None if kind in OBSERVATION_KINDS else quota(host.headcount, limits)
+        limit = None if kind in OBSERVATION_KINDS else limit_of(host, starts_on, rows)
         found[host.pk] = Room(
             seats[host.pk] if host.pk in published else None,
             limit,

@@ -30,8 +30,9 @@ from placements.models import (
 from placements.needs import adaptations, places, services
 from placements.needs.clock import tend_needs
 from placements.needs.defaults import defaults_for, transports_for
-from placements.needs.room import quota, room_of
+from placements.needs.room import limit_of, room_of
 from placements.services import PlacementRefused
+from poles.models import LegalLimit
 from poles.nomenclatures import Channel, PeriodKind
 from poles.versions import Conflict, Gone
 from tenancy.scope import acting_as
@@ -303,9 +304,11 @@ def test_a_host_sketched_twice_is_one_row(melec: Class, inside: Any) -> None:  #
 
 
 @pytest.mark.parametrize(("staff", "expected"), [(None, None), (1, 3), (19, 3), (20, 3), (46, 7), (100, 15)])
+@pytest.mark.django_db
 def test_the_quota_of_a_host(staff: int | None, expected: int | None) -> None:
-    limits = {"host_quota_ratio": 15.0, "host_quota_headcount": 20.0, "host_quota_floor": 3.0}
-    assert quota(staff, limits) == expected
+    rows = list(LegalLimit.objects.filter(code__startswith="host_quota").order_by("pk"))
+    assert limit_of(Company(headcount=staff), dt.date(2026, 11, 2), rows) == expected
+    assert limit_of(Company(headcount=staff), dt.date(1990, 1, 1), rows) is None
 
 
 def test_the_room_of_a_host_counts_seats_and_interns_of_the_whole_academie(

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Count, Q
 from django.test import Client
 from django.utils import timezone
@@ -45,13 +45,16 @@ def run(options: dict[str, Any]) -> list[Row]:
         report = seed_demo(
             students=max(1, size // 2), seed=options["seed"], today=timezone.localdate(), replace=bool(rows)
         )
-        with connection.cursor() as cursor:
+        # As the owner: PostgreSQL skips, with a warning, the tables that somebody else owns.
+        with connections["owner"].cursor() as cursor:
             cursor.execute("ANALYZE")
         for title, role, url in pages(report.academie):
             milliseconds, asked = ask(role, url)
             median = statistics.median(milliseconds)
             worst = sorted(milliseconds)[int(len(milliseconds) * 0.95)]
             case = f"{title}, {size} besoins"
+            # The shortest time is what the page costs when nothing else runs on the machine.
+            rows.append(row(case, "temps le plus court", min(milliseconds), "ms"))
             rows.append(row(case, "temps médian", median, "ms", goal=f"≤ {GOAL_MS}", met=median <= GOAL_MS))
             rows.append(row(case, "temps, 95e centile", worst, "ms", goal=f"≤ {GOAL_MS}", met=worst <= GOAL_MS))
             rows.append(row(case, "requêtes", asked, "requêtes"))

@@ -5,7 +5,7 @@ A view names its columns once; the page, the three exports and the sort links re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -96,10 +96,14 @@ def list_response(
     name: str,
     default_sort: Sequence[Any],
     context: dict[str, Any] | None = None,
+    keys: Mapping[str, Any] | None = None,
+    detail: Callable[[models.QuerySet[Any]], models.QuerySet[Any]] | None = None,
 ) -> HttpResponse:
     """Answer a list request: a page, its htmx partial (`template#list`), or a file when `format` is asked.
 
     An unknown sort key or page number falls back to the first one: a bookmark must not break.
+    For long lists: `keys` are expressions that the order names and the count does without; `detail` adds to a queryset
+    what a line shows, and is then asked for the rows of the page (or of the file) alone.
     """
     params = [(key, value) for key in request.GET for value in request.GET.getlist(key)]
     filterset = filterset_class(request.GET, queryset=queryset, request=request)
@@ -109,14 +113,23 @@ def list_response(
     descending, key = asked.startswith("-"), asked.removeprefix("-")
     column = next((c for c in columns if c.key == key and c.sort), None)
     order = [_flip(part) if descending else part for part in column.sort] if column else list(default_sort)
-    rows = rows.order_by(*order, "pk")
+    total = rows
+    rows = rows.annotate(**(keys or {})).order_by(*order, "pk")
 
     fmt = request.GET.get("format", "")
     if fmt in FORMATS:
-        cells = ([c.value(row) for c in columns] for row in rows.iterator(chunk_size=2000))
+        told = detail(rows) if detail else rows
+        cells = ([c.value(row) for c in columns] for row in told.iterator(chunk_size=2000))
         return download(fmt, name, [c.label for c in columns], cells)
 
     paginator = Paginator(rows, PER_PAGE)
+    if keys:
+        paginator.count = total.order_by().count()
+    page: Any = paginator.get_page(request.GET.get("page"))
+    if detail:
+        order_of = list(page.object_list.values_list("pk", flat=True))
+        shown = detail(rows.model._default_manager.filter(pk__in=order_of)).in_bulk()
+        page.object_list = [shown[pk] for pk in order_of if pk in shown]
     headings = []
     for c in columns:
         active = column is c
@@ -126,7 +139,7 @@ def list_response(
         headings.append(Heading(c, query if c.sort else "", direction if c.sort else ""))
     listing = ListPage(
         filterset=filterset,
-        page=paginator.get_page(request.GET.get("page")),
+        page=page,
         total=paginator.count,
         headings=headings,
         chips=_chips(filterset, params),

@@ -28,25 +28,31 @@ def _many(rows: QuerySet[Any]) -> Coalesce:
 
 
 def desk_rows(pole: Pole) -> QuerySet[Escalation]:
-    """Return the requests of a pôle with what a line of the desk says.
+    """Return the requests of a pôle."""
+    return Escalation.objects.filter(pole=pole)
 
-    `tier`: rank of service. `steps`: contacts in the diary. `unread`: messages of the school that nobody read.
-    `proposed`: a proposal waits for the school. `over`: the period is over, nothing can be done.
-    """
+
+def urgency_of(pole: Pole) -> dict[str, Any]:
+    """Return what the order of the desk names. `tier`: rank of service; `over`: the period is over."""
     today = timezone.localdate()
-    return (
-        Escalation.objects.filter(pole=pole)
-        .select_related(
-            "need__student__school_class", "need__student__home_commune", "need__period", "establishment__commune",
-            "claimed_by",
-        )
-        .annotate(
-            tier=rank(*schools_by_fact(pole)),
-            over=Case(When(need__period__ends_on__lt=today, then=1), default=0),
-            proposed=waiting_suggestion(),
-            steps=_many(SearchStep.objects.filter(removed_at__isnull=True)),
-            unread=_many(NeedMessage.objects.filter(side=NeedMessage.Side.SCHOOL, read_at__isnull=True)),
-        )
+    return {
+        "tier": rank(*schools_by_fact(pole)),
+        "over": Case(When(need__period__ends_on__lt=today, then=1), default=0),
+    }
+
+
+def in_detail(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
+    """Add what a line of the desk says.
+
+    `steps`: contacts in the diary. `unread`: messages of the school that nobody read. `proposed`: a proposal waits for
+    the school.
+    """
+    return rows.select_related(
+        "need__student__school_class", "need__period", "establishment", "claimed_by"
+    ).annotate(
+        proposed=waiting_suggestion(),
+        steps=_many(SearchStep.objects.filter(removed_at__isnull=True)),
+        unread=_many(NeedMessage.objects.filter(side=NeedMessage.Side.SCHOOL, read_at__isnull=True)),
     )  # fmt: skip
 
 

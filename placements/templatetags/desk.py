@@ -9,6 +9,7 @@ from uuid import UUID
 from django import template
 from django.utils import timezone
 
+from establishments.models import Period
 from placements.desk.models import Escalation, LoanRequest, NeedMessage
 from placements.desk.reading import ago as said_ago
 from placements.desk.reading import days_to, due_words, in_charge
@@ -37,9 +38,9 @@ def waited(request: Escalation) -> int:
     return (timezone.localdate(request.closed_at) - timezone.localdate(request.opened_at)).days
 
 
-@register.inclusion_tag("components/tag.html")
-def request_state(request: Escalation) -> dict[str, str]:
-    """Write what a request waits for as a tag; `request.proposed` says that a proposal waits for the school."""
+@register.filter
+def state_tag(request: Escalation) -> dict[str, str]:
+    """Return the tag of what a request waits for; `request.proposed` says that a proposal waits for the school."""
     if request.closed_at is not None:
         return {"tone": "neutral", "symbol": "check", "text": str(request.get_outcome_display())}
     if getattr(request, "proposed", False):
@@ -49,19 +50,19 @@ def request_state(request: Escalation) -> dict[str, str]:
     return {"tone": "due", "symbol": "send", "text": "À prendre en charge"}
 
 
-@register.inclusion_tag("components/tag.html")
+@register.filter
 def due_tag(due_on: dt.date) -> dict[str, str]:
-    """Write when an answer is due as a tag."""
+    """Return the tag of the day when an answer is due."""
     days = days_to(due_on)
     tone = "late" if days < 0 else "due" if days <= 1 else "line"
     return {"tone": tone, "symbol": "clock" if days <= 1 else "calendar", "text": due_words(due_on)}
 
 
-@register.inclusion_tag("components/tag.html")
-def departure_tag(starts_on: dt.date, ends_on: dt.date) -> dict[str, str]:
-    """Write how far a departure is as a tag."""
-    days = days_to(starts_on)
-    if days_to(ends_on) < 0:
+@register.filter
+def departure_tag(period: Period) -> dict[str, str]:
+    """Return the tag of how far a departure is."""
+    days = days_to(period.starts_on)
+    if days_to(period.ends_on) < 0:
         return {"tone": "neutral", "symbol": "calendar", "text": "terminée"}
     text = "jour J" if days == 0 else f"J+{-days}" if days < 0 else f"J-{days}"
     return {"tone": "late" if days <= 0 else "due" if days <= 7 else "line", "symbol": "calendar", "text": text}

@@ -17,7 +17,7 @@ from placements.desk import services
 from placements.desk.filters import DeskFilter
 from placements.desk.models import Escalation
 from placements.desk.priority import DEFINITION
-from placements.desk.reading import URGENCY, desk_rows, pile_of
+from placements.desk.reading import URGENCY, desk_rows, in_detail, pile_of, urgency_of
 from placements.desk.views.common import uuids
 from placements.models import Need
 from placements.presentation import sector_names
@@ -70,6 +70,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "desk.read")
     today = timezone.localdate()
+    keys = urgency_of(actor.subject)
     return list_response(
         request,
         queryset=desk_rows(actor.subject),
@@ -78,6 +79,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         template="desk/desk.html",
         name=f"Demandes au pôle {actor.subject.name}",
         default_sort=URGENCY,
+        keys=keys,
+        detail=lambda rows: in_detail(rows).annotate(tier=keys["tier"]),
         context={
             "today": today,
             "pile": pile_of(actor.subject, today),

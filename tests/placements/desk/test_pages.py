@@ -76,7 +76,7 @@ def test_the_desk_is_in_the_order_that_it_defines(desk, pole_client):
 
 
 def test_the_rank_reads_priority_education_rural_places_and_the_ips(desk, pole_client):
-    from placements.desk.reading import desk_rows
+    from placements.desk.reading import desk_rows, urgency_of
 
     need = desk.asked()
     year = make.SchoolYearFactory()
@@ -86,7 +86,7 @@ def test_the_rank_reads_priority_education_rural_places_and_the_ips(desk, pole_c
         if facts:
             make.EstablishmentYearFactory(establishment=desk.town.school, school_year=year, **facts)
         with desk.pole():
-            return desk_rows(desk.town.pole).get(need=need).tier
+            return desk_rows(desk.town.pole).annotate(**urgency_of(desk.town.pole)).get(need=need).tier
 
     town = make.CommuneFactory(density=1)
     need.student.home_commune = town

@@ -324,6 +324,12 @@ def test_the_room_of_a_host_counts_seats_and_interns_of_the_whole_academie(
         assert room_of([host], **facts)[host.pk].sentence == (
             "Places libres aux dates de la classe : 2. Quota de l'entreprise respecté."
         )
+    unknown = CompanyFactory(headcount=None)
+    with inside():
+        assert "Effectif inconnu" in room_of([unknown], **facts)[unknown.pk].sentence
+        # Observation is outside the quota: nothing is said of it.
+        watched = room_of([host], **(facts | {"kind": "observation", "level": "3e"}))[host.pk]
+    assert watched.sentence == "Aucune offre publiée à ces dates."
     # Another school of the académie, of another pôle, whose placements this one cannot see.
     other = make_class(3, slug="autre-val")
     for number in range(3):

@@ -20,7 +20,7 @@ from web.french import span
 
 NEW, MINE_TAKEN, PROPOSED, CLOSED = "nouvelle", "prise", "proposee", "close"
 STATES = [
-    (NEW, "À prendre en charge"),
+    (NEW, "Nouvelle"),
     (MINE_TAKEN, "Prise en charge"),
     (PROPOSED, "Proposition à valider"),
     (CLOSED, "Close"),

@@ -102,7 +102,9 @@ def answer_suggestion(*, actor: Actor, suggestion: Suggestion, accept: bool, rea
         return None
     offer = Offer(pk=current.offer_id)
     _check(need, offer, seats=False)
-    placement = record_placement(actor=actor, need=need, channel=Channel.POLE, offer=offer, starts_on=first_day(need))
+    # Accepted after the departure, the stay begins today.
+    starts_on = max(first_day(need) or need.period.starts_on, timezone.localdate())
+    placement = record_placement(actor=actor, need=need, channel=Channel.POLE, offer=offer, starts_on=starts_on)
     _close(actor, current, wanted)
     close_requests(actor=actor, need=need, outcome=Outcome.PLACED)
     record(actor=actor, verb="suggestion.accepted", thing=need)

@@ -47,7 +47,7 @@ def state_tag(request: Escalation) -> dict[str, str]:
         return {"tone": "line", "symbol": "bulb", "text": "Proposition à valider"}
     if request.claimed_at is not None:
         return {"tone": "ok", "symbol": "people", "text": "Prise en charge"}
-    return {"tone": "due", "symbol": "send", "text": "À prendre en charge"}
+    return {"tone": "due", "symbol": "send", "text": "Nouvelle"}
 
 
 @register.filter

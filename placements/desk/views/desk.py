@@ -34,7 +34,7 @@ def state_of(request: Escalation) -> str:
         return f"Close : {request.get_outcome_display().lower()}"
     if getattr(request, "proposed", False):
         return "Proposition à valider"
-    return "Prise en charge" if request.claimed_at else "À prendre en charge"
+    return "Prise en charge" if request.claimed_at else "Nouvelle"
 
 
 def _day(moment: dt.datetime | None) -> dt.date | None:
@@ -54,9 +54,9 @@ COLUMNS = [
     Column("fin", "Fin", lambda r: r.need.period.ends_on),
     Column("rang", "Rang", lambda r: r.tier, ("tier",), numeric=True),
     Column("transmis", "Transmis le", lambda r: _day(r.opened_at), ("opened_at",)),
-    Column("attend", "Attend depuis (jours)", _waited, ("opened_at",), numeric=True),
+    Column("attend", "Attend depuis (jours)", _waited, ("opened_at",)),
     Column("reponse", "Réponse attendue le", lambda r: r.due_on, ("due_on",)),
-    Column("demarches", "Démarches", lambda r: r.steps, numeric=True),
+    Column("demarches", "Démarches", lambda r: r.steps),
     Column("niveau", "Niveau", lambda r: r.need.student.school_class.get_level_display()),
     Column("secteurs", "Secteurs souhaités", lambda r: sector_names(r.need.sectors)),
     Column("etat", "État", state_of),

@@ -1,5 +1,7 @@
 """Offers that the pôle proposes by hand, and the answer of the school."""
 
+import datetime as dt
+
 import pytest
 
 from companies.models import OfferPublication
@@ -57,6 +59,17 @@ def test_accepting_takes_the_seat_and_closes_the_request(desk, proposed, mails):
     assert suggestion.state == Suggestion.State.ACCEPTED
     assert mails()[-1][0] == desk.owner
     assert Placement.objects.count() == 1
+
+
+def test_a_place_accepted_after_the_departure_begins_today(desk, proposed, today_is):
+    need, suggestion = proposed
+    day = need.period.starts_on + dt.timedelta(days=3)
+    today_is(day)
+    need.state = NeedState.UNPLACED
+    need.save()
+    with desk.school() as actor:
+        placement = services.answer_suggestion(actor=actor, suggestion=suggestion, accept=True)
+    assert (placement.starts_on, placement.ends_on) == (day, need.period.ends_on)
 
 
 def test_the_last_seat_taken_meanwhile_changes_nothing(desk, proposed):

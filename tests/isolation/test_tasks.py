@@ -12,7 +12,9 @@ from psycopg.types.json import Jsonb
 
 from config.celery import app
 from equity.models import EquitySnapshot
+from establishments.models import Period, StudentImport
 from matching.models import Run, RunState
+from placements.models import Escalation, Suggestion
 from poles.models import MissionLetter
 from tenancy.tasks import AcademieTask
 from tests.isolation.conftest import address
@@ -25,7 +27,21 @@ ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
     "matching.execute_run": lambda world: {"run_id": str(world.rows[Run].pk)},
     "poles.make_letter_file": lambda world: {"letter_id": str(world.rows[MissionLetter].pk)},
     "equity.freeze_snapshot": lambda world: {"snapshot_id": str(world.rows[EquitySnapshot].pk)},
+    "establishments.read_students": lambda world: {"import_id": str(world.rows[StudentImport].pk)},
+    # These name no row: they do what is due in their académie, and only there.
+    "establishments.purge_imports_of": lambda world: {},
+    "placements.tend_needs_of": lambda world: {},
+    "placements.tend_desk_of": lambda world: {},
 }
+
+#: What makes the rows of the neighbour due today for the tasks that look for their own work.
+DUE = (
+    "UPDATE establishments_period SET starts_on = current_date WHERE id = %(period)s",
+    "UPDATE placements_escalation SET due_on = current_date - 1 WHERE id = %(request)s",
+    "UPDATE placements_suggestion SET answer_by = current_date - 1 WHERE id = %(suggestion)s",
+    "UPDATE establishments_studentimport SET state = 'reading', created_at = now() - interval '90 days'"
+    " WHERE id = %(batch)s",
+)
 
 
 def fingerprint(world: AcademieWorld) -> dict[str, str]:
@@ -64,6 +80,17 @@ def test_a_task_does_nothing_with_the_ids_of_the_neighbour(name: str, worlds: Wo
             "UPDATE poles_missionletter SET document = %s, token = 'essai' WHERE id = %s",
             [Jsonb({"pole": "Exemple", "annee": "2026-2027"}), worlds.b.rows[MissionLetter].pk],
         )
+        rows = worlds.b.rows
+        for statement in DUE:
+            owner.execute(
+                statement,
+                {
+                    "period": rows[Period].pk,
+                    "request": rows[Escalation].pk,
+                    "suggestion": rows[Suggestion].pk,
+                    "batch": rows[StudentImport].pk,
+                },
+            )
     before = fingerprint(worlds.a), fingerprint(worlds.b)
     ours()[name].run(**ARGUMENTS[name](worlds.b), academie_id=worlds.a.academie.pk)
     assert (fingerprint(worlds.a), fingerprint(worlds.b)) == before

@@ -18,7 +18,7 @@ from establishments.models import Period, Student
 from placements.board import situations as said
 from placements.board.rows import FOUND_BY, Row
 from placements.board.situations import Situation
-from placements.models import Escalation, Need, NeedState, Placement, SearchStep, Suggestion
+from placements.models import FOUND, Escalation, Need, NeedState, Placement, SearchStep, Suggestion
 from poles.nomenclatures import Channel
 from poles.options import settings_of
 from web.french import SPACE, counted
@@ -71,6 +71,17 @@ class Board:
     def unopened(self) -> int:
         """Students whose need is not opened."""
         return self._by[Situation.UNOPENED]
+
+    @property
+    def without_pole(self) -> bool:
+        """Whether a search cannot be handed over: the school is a member of no pôle."""
+        return any(row.need and not row.need.pole_id and row.may_change for row in self.rows)
+
+    @property
+    def unsigned(self) -> int:
+        """Placed students whose agreement is not signed yet."""
+        before = (*FOUND, NeedState.AGREEMENT)
+        return sum(row.situation is Situation.PLACED and row.need.state in before for row in self.rows if row.need)
 
     @property
     def days_left(self) -> int:

@@ -303,3 +303,16 @@ def test_a_class_without_students_says_what_to_do(melec: Class) -> None:
     page = words(melec.sign_in().get(f"/tableau/{empty.school_class_id}/{empty.pk}/"))
     assert "Cette classe n’a pas encore d’élève." in page
     assert "Ajouter un élève" in page
+
+
+def test_everybody_placed_a_school_without_pole_and_a_student_who_left_are_said(melec: Class) -> None:
+    client = melec.sign_in()
+    for number in range(4):
+        PlacementFactory(need=melec.need(number, placed=True))
+    page = words(client.get(melec.url))
+    assert "Tout le monde a une place. Il reste 4 conventions à signer." in page
+    gone = StudentFactory(establishment=melec.school, school_class=melec.school_class, left=True)
+    NeedFactory(student=gone, period=melec.period, without_pole=True)
+    page = words(client.get(melec.url))
+    assert "n’est membre d’aucun pôle à ces dates" in page
+    assert f"parti le {gone.left_on:%d/%m/%Y}" in page

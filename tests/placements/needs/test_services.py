@@ -255,7 +255,12 @@ def test_adaptations_are_asked_only_where_the_academie_decided(melec: Class, ins
     assert not NeedAdaptation.objects.exists()
 
 
-def test_adaptations_are_sealed_to_their_need_and_each_reading_is_kept(melec: Class, inside: Any) -> None:  # noqa: F811
+def test_adaptations_are_sealed_to_their_need_and_each_reading_is_kept(
+    melec: Class,  # noqa: F811
+    inside: Any,
+    caplog: Any,
+) -> None:
+    caplog.set_level("DEBUG")
     AcademieSettingsFactory(academie=melec.school.academie, adaptations_enabled=True)
     needs = [melec.need(0), melec.need(1)]
     with inside():
@@ -273,6 +278,7 @@ def test_adaptations_are_sealed_to_their_need_and_each_reading_is_kept(melec: Cl
         everything = cursor.fetchone()[0]
     for canary in ("seated", "lifting", "quiet"):
         assert canary not in everything
+        assert canary not in caplog.text
     first, second = (NeedAdaptation.objects.get(need=need) for need in needs)
     sealed = first.sealed, second.sealed
     NeedAdaptation.objects.filter(pk=first.pk).update(sealed=sealed[1])

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from companies.models import Offer
+from companies.querysets import OfferQuerySet
 from placements.models import Need, Placement
 from placements.rules import (
     DECLARATION_CODE,
@@ -51,7 +52,8 @@ class Bank:
 
     matches: list[Match] = field(default_factory=list)
     total: int = 0
-    #: An offer that breaks several rules is counted under each.
+    #: An offer that breaks several rules is counted under each; place, age and seats are looked at only among those
+    #: whose kind, dates, level and sector suit.
     out: list[tuple[Rule, int]] = field(default_factory=list)
     suiting: int = 0
 
@@ -92,13 +94,32 @@ _READ = (
 )  # fmt: skip
 
 
-def _offers(academie_id: str, today: dt.date, only: Iterable[UUID] | None = None) -> list[dict[str, Any]]:
-    rows = Offer.objects.published_in(academie_id).filter(ends_on__gte=today)
-    if only is not None:
-        rows = rows.filter(pk__in=list(only))
+def _bank_of(academie_id: str) -> OfferQuerySet:
+    """Offers of the bank that are not over."""
+    return Offer.objects.published_in(academie_id).filter(ends_on__gte=timezone.localdate())
+
+
+def _rows(offers: OfferQuerySet) -> list[dict[str, Any]]:
     return list(
-        rows.order_by("pk").values(*_READ, site_latitude=F("commune__latitude"), site_longitude=F("commune__longitude"))
+        offers.order_by("pk").values(
+            *_READ, site_latitude=F("commune__latitude"), site_longitude=F("commune__longitude")
+        )
     )
+
+
+def stay_conditions(need: NeedFacts) -> dict[RuleCode, Q]:
+    """Return the rules about kind, dates, level and sector as conditions of a query: which offers break each.
+
+    `placements.rules` is the reference, and a test compares the two; a bank of thousands is thus read in part only.
+    """
+    broken = {
+        RuleCode.KIND: ~Q(kinds__contains=[need.kind]),
+        RuleCode.DATES: Q(starts_on__gt=need.starts_on) | Q(ends_on__lt=need.ends_on),
+        RuleCode.LEVEL: ~Q(levels__contains=[need.level]),
+    }
+    if need.sectors_only:
+        broken[RuleCode.SECTOR] = ~Q(sector__in=need.sectors)
+    return broken
 
 
 def _taken(academie_id: str, offers: Iterable[UUID], starts_on: dt.date, ends_on: dt.date) -> Counter[UUID]:
@@ -141,18 +162,24 @@ def legal_limits(day: dt.date) -> Limits:
 def bank_for(need: Need) -> Bank:
     """Return the offers of the académie's bank that suit the need, nearest first, and why the others do not.
 
-    Five queries, whatever the bank. The need comes with its student, class, home commune, period and school.
+    Six queries, whatever the bank. The need comes with its student, class, home commune, period and school.
     """
-    facts = need_facts(need)
-    rows = _offers(need.academie_id, timezone.localdate())
+    facts, bank = need_facts(need), _bank_of(need.academie_id)
+    conditions = stay_conditions(facts)
+    counts = bank.order_by().aggregate(
+        total=Count("pk"), **{code.value: Count("pk", filter=broken) for code, broken in conditions.items()}
+    )
+    out: Counter[RuleCode] = Counter({code: counts[code.value] for code in conditions if counts[code.value]})
+    for broken in conditions.values():
+        bank = bank.filter(~broken)
+    rows = _rows(bank)
     taken = _taken(need.academie_id, [row["pk"] for row in rows], facts.starts_on, facts.ends_on)
     limits = legal_limits(facts.starts_on)
     found: dict[UUID, tuple[int, int]] = {}
-    out: Counter[RuleCode] = Counter()
     for row in rows:
         offer = _facts(row, taken[row["pk"]])
-        if broken := refusals(facts, offer, limits):
-            out.update(broken)
+        if codes := refusals(facts, offer, limits):
+            out.update(codes)
         elif facts.point and offer.point:
             found[row["pk"]] = (metres(facts.point, offer.point), offer.free_seats)
     nearest = sorted(found, key=lambda pk: (found[pk][0], str(pk)))[:SHOWN]
@@ -160,7 +187,7 @@ def bank_for(need: Need) -> Bank:
     order = list(RuleCode)
     return Bank(
         matches=[Match(offers[pk], found[pk][1], found[pk][0]) for pk in nearest if pk in offers],
-        total=len(rows),
+        total=counts["total"],
         out=[(RULES[code], n) for code, n in sorted(out.items(), key=lambda one: (-one[1], order.index(one[0])))],
         suiting=len(found),
     )
@@ -170,7 +197,7 @@ def broken_rules(need: Need, offer: Offer) -> list[RuleCode] | None:
     """Return the rules that one pair breaks; None when the offer is not in the bank any more."""
     loaded = Need.objects.with_names().select_related("establishment__commune").get(pk=need.pk)
     facts = need_facts(loaded)
-    rows = _offers(need.academie_id, timezone.localdate(), [offer.pk])
+    rows = _rows(_bank_of(need.academie_id).filter(pk=offer.pk))
     if not rows:
         return None
     taken = _taken(need.academie_id, [offer.pk], facts.starts_on, facts.ends_on)

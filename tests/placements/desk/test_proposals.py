@@ -161,3 +161,34 @@ def test_the_bank_shows_what_suits_and_counts_the_rest(desk, assert_max_queries)
     assert {rule.label: n for rule, n in bank.out} == {
         RULES[RuleCode.DISTANCE].label: 1, RULES[RuleCode.SEATS].label: 1,
     }  # fmt: skip
+
+
+def test_the_conditions_of_the_query_are_those_of_the_rules(desk):
+    """Fifty offers at random, a need with imposed sectors and one without: the same offers break the same rules."""
+    from random import Random
+
+    from companies.models import Offer
+    from placements.desk.bank import broken_rules, need_facts, stay_conditions
+    from poles.nomenclatures import Level, PeriodKind
+
+    dice = Random(7)
+    day = desk.town.period.starts_on
+    offers = [
+        desk.town.offer(
+            1, kinds=dice.sample(PeriodKind.values, 2), levels=dice.sample(Level.values, 4), sector=dice.choice("ADG"),
+            starts_on=day + dt.timedelta(days=dice.randint(-20, 5)),
+            ends_on=desk.town.period.ends_on + dt.timedelta(days=dice.randint(-5, 20)),
+        )
+        for _ in range(50)
+    ]  # fmt: skip
+    for need in (desk.need(), desk.need(sectors=["A", "D"], sectors_only=True)):
+        loaded = Need.objects.with_names().select_related("establishment__commune").get(pk=need.pk)
+        conditions = stay_conditions(need_facts(loaded))
+        with desk.pole():
+            told = {code: {one.pk for one in offers if code in broken_rules(loaded, one)} for code in conditions}
+            asked = {
+                code: set(Offer.objects.filter(broken).values_list("pk", flat=True))
+                for code, broken in conditions.items()
+            }
+        assert told == asked
+        assert all(told[code] for code in (RuleCode.KIND, RuleCode.DATES, RuleCode.LEVEL))

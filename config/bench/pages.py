@@ -24,7 +24,8 @@ from config.bench import Row, row
 from config.demo_world import demo_accounts
 from config.navigation import address
 from config.seed.services import seed_demo
-from placements.models import Need
+from placements.models import Escalation, Need
+from poles.models import MissionLetter
 from tenancy.scope import Scope, acting_as
 
 HELP = "Pages de tous les jours : temps du serveur et nombre de requêtes selon la taille de l'académie."
@@ -71,7 +72,12 @@ def pages(academie: str) -> list[tuple[str, str, str]]:
     found = [("Liste des besoins", "coordinator", str(address("placements:needs")))]
     if desk := address("desk:desk"):
         found.append(("Bureau des demandes", "coordinator", desk))
+    found.append(("Accueil de la coordination", "coordinator", "/"))
+    found.append(("Accueil d'un établissement", "school", "/"))
     with acting_as(Scope.for_job(academie)):
+        letter = MissionLetter.objects.in_force(timezone.localdate()).get(user__email=_email("coordinator"))
+        request = Escalation.objects.filter(pole=letter.pole_id, closed_at__isnull=True).order_by("due_on", "pk")[0]
+        found.append(("Page d'une demande", "coordinator", str(address("desk:request", request.need_id))))
         user = User.objects.get(email=_email("school"))
         today = timezone.localdate()
         staff = Q(establishment__staff__user=user)

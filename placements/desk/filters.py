@@ -92,8 +92,8 @@ class DeskFilter(filters.FilterSet):
         self.form.fields["qui"].choices = [("", "Tout le monde"), *_owners(self.request)]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Show open requests unless the closed ones are asked for."""
-        if not self.form.cleaned_data.get("etat"):
+        """Show open requests unless the closed ones are asked for, or a message waits on one."""
+        if not self.form.cleaned_data.get("etat") and not self.form.cleaned_data.get("messages"):
             queryset = queryset.filter(closed_at__isnull=True)
         rows: QuerySet[Any] = super().filter_queryset(queryset)
         return rows
@@ -145,7 +145,9 @@ class DeskFilter(filters.FilterSet):
 
     def with_messages(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         unread = NeedMessage.objects.filter(need=OuterRef("need"), side=NeedMessage.Side.SCHOOL, read_at__isnull=True)
-        return queryset.filter(Exists(unread)) if value else queryset
+        # One line for each student: that of the last request.
+        later = Escalation.objects.filter(need=OuterRef("need"), opened_at__gt=OuterRef("opened_at"))
+        return queryset.filter(Exists(unread), ~Exists(later)) if value else queryset
 
 
 def _prefixed(condition: Any) -> tuple[str, Any]:

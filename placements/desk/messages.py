@@ -33,6 +33,8 @@ def send(*, actor: Actor, need: Need, text: str) -> NeedMessage:
     require(actor, "message.write", current)
     if current.pole_id is None:
         raise DeskRefused("L'établissement n'est membre d'aucun pôle : il n'y a personne à qui écrire.")
+    if not current.escalations.exists():
+        raise DeskRefused("Transmettez d'abord cet élève au pôle : les messages accompagnent une demande.")
     words = said(text, "Écrivez un message.")
     side = side_of(actor)
     last = NeedMessage.objects.filter(need=current).order_by("-created_at", "-pk").first()

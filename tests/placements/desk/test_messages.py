@@ -44,6 +44,12 @@ def test_an_empty_message_is_refused(desk):
     assert not NeedMessage.objects.exists()
 
 
+def test_messages_go_with_a_request(desk):
+    need = desk.need()
+    with desk.school() as actor, pytest.raises(DeskRefused, match="Transmettez d'abord"):
+        messages.send(actor=actor, need=need, text="Bonjour.")
+
+
 def test_one_reads_what_the_other_wrote_not_oneself(desk):
     need = desk.asked()
     with desk.school() as actor:

@@ -128,6 +128,8 @@ def test_filters_search_and_exports(desk, pole_client):
     assert shown(reponse="retard") == {"Neuf"}
     assert shown(reponse="semaine") == {"Pris"}
     assert shown(messages="true") == {"Pris"}
+    make.NeedMessageFactory(need=closed)
+    assert shown(messages="true") == {"Pris", "Clos"}, "un message se lit aussi sur une demande close"
     assert shown(q="neuf") == {"Neuf"}
     assert shown(depart="j30") == {"Neuf", "Pris", "Placé"}
     assert shown(depart="j7") == set()

@@ -315,7 +315,8 @@ class Student(TenantRow):
             models.UniqueConstraint(fields=["id", "establishment"], name="student_in_establishment"),
             models.UniqueConstraint(
                 fields=["academie", "ine"],
-                condition=~Q(ine=""),
+                # A student who left may be enrolled elsewhere in the académie; both rows keep the INE.
+                condition=~Q(ine="") & Q(left_on__isnull=True),
                 name="student_ine_unique",
                 violation_error_message="Un autre élève porte déjà cet INE.",
             ),

@@ -33,3 +33,4 @@ class PlacementsConfig(AppConfig):
         audit.declare(calendar.VERBS)
         periods.register(impact.count)
         stays.register(leavers.find, leavers.cancel)
+        stays.register_searches(leavers.give_up, leavers.take_up)

@@ -1,4 +1,4 @@
-"""The stays of students who leave their school with a file: the import asks for them and may cancel them."""
+"""The stays and searches of students who leave their school with a file: the import may cancel or give them up."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from establishments.students.imports.stays import Stay
-from placements.models import Placement, PlacementState
+from placements.desk.models import Outcome
+from placements.models import TO_PLACE, Need, NeedState, Placement, PlacementState
 from placements.needs import places
+from placements.needs.places import close_requests
+from placements.services import move_need
 from web.french import span
 
 CURRENT = (PlacementState.AGREED, PlacementState.RUNNING)
@@ -41,3 +44,20 @@ def cancel(actor: Actor, students: Collection[UUID], day: dt.date, reason: str) 
         one.need.refresh_from_db()
         places.abandon(actor=actor, need=one.need, reason=reason)
     return len(found)
+
+
+def give_up(actor: Actor, students: Collection[UUID], reason: str) -> dict[str, list[str]]:
+    """Give up the searches of students who left; return student -> needs, for an undo."""
+    rows = Need.objects.filter(student__in=students, state__in=(NeedState.DRAFT, *TO_PLACE)).order_by("pk")
+    found: dict[str, list[str]] = {}
+    for need in rows:
+        moved = move_need(actor=actor, need=need, to=NeedState.ABANDONED, reason=reason)
+        close_requests(actor=actor, need=moved, outcome=Outcome.WITHDRAWN)
+        found.setdefault(str(need.student_id), []).append(str(need.pk))
+    return found
+
+
+def take_up(actor: Actor, needs: Collection[str]) -> None:
+    """Begin again the searches that the departure had given up, unless somebody moved them since."""
+    for need in Need.objects.filter(pk__in=needs, state=NeedState.ABANDONED).order_by("pk"):
+        move_need(actor=actor, need=need, to=NeedState.SEARCHING)

@@ -35,6 +35,9 @@ class Applied:
     counts: dict[str, int] = field(default_factory=dict)
 
 
+GONE = "L’élève a quitté l’établissement (import du fichier des élèves)"
+
+
 @transaction.atomic
 def apply_import(*, actor: Actor, batch: StudentImport) -> Applied:
     """Write what the preview says, in one transaction. A second click finds the import applied and changes nothing.
@@ -119,6 +122,8 @@ def _write(actor: Actor, batch: StudentImport) -> None:
     _insert(batch, [row for row in rows if row.kind == Kind.ADDED])
     _update([row for row in rows if row.kind != Kind.ADDED])
     cancelled = _cancel_stays(actor, batch, rows)
+    gone = [row.student_id for row in rows if row.kind == Kind.LEAVING and row.student_id]
+    batch.facts["given_up"] = stays.give_up_searches(actor, gone, GONE)
     StudentImportRow.objects.bulk_update(rows, ["student", "after"], batch_size=BATCH)
     batch.state, batch.applied_at, batch.applied_by = State.APPLIED, timezone.now(), actor.user
     batch.facts["created_classes"] = sorted(str(one.pk) for one in classes.values())
@@ -178,6 +183,4 @@ def _cancel_stays(actor: Actor, batch: StudentImport, rows: list[StudentImportRo
         for row in rows
         if row.kind == Kind.LEAVING and row.after.get("stays") == "cancel" and row.student_id
     ]
-    return stays.cancel_stays(
-        actor, chosen, batch.created_at.date(), "L’élève a quitté l’établissement (import du fichier des élèves)"
-    )
+    return stays.cancel_stays(actor, chosen, batch.created_at.date(), GONE)

@@ -74,13 +74,13 @@ def _communes(told: list[Facts]) -> tuple[dict[str, str], dict[tuple[str, str], 
 
 
 def _elsewhere(batch: StudentImport, ines: set[str]) -> frozenset[str]:
-    """Return the INE of the file that another school of the académie holds.
+    """Return the INE of the file that a present student of another school of the académie holds.
 
     A school does not see the students of another one. The académie's own job answers this one question, yes or no,
     which the unique constraint would answer anyway at the writing.
     """
     with acting_as(Scope.for_job(batch.academie_id)):
-        rows = Student.objects.filter(ine__in=ines, academie=batch.academie_id).exclude(
+        rows = Student.objects.filter(ine__in=ines, academie=batch.academie_id, left_on__isnull=True).exclude(
             establishment=batch.establishment_id
         )
         return frozenset(rows.order_by("ine").values_list("ine", flat=True))

@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from accounts.audit import record
 from accounts.permissions import require
 from establishments.models import SchoolClass, Student, StudentImport, StudentImportRow
+from establishments.students.imports import stays
 from establishments.students.imports.applying import WRITTEN, closed_sentence, hold
 from establishments.students.imports.depositing import lock_school
 from establishments.students.imports.errors import ImportRefused
@@ -78,7 +79,7 @@ def undo_import(*, actor: Actor, batch: StudentImport) -> Undo:
     work = _Undoing(held)
     try:
         with transaction.atomic():
-            work.write()
+            work.write(actor)
     except IntegrityError as error:
         raise ImportRefused(
             "L’INE d’un de ces élèves est maintenant celui d’un autre : l’import ne peut plus être annulé d’un bloc."
@@ -121,7 +122,7 @@ class _Undoing:
                 else:
                     self.undo.leaving += 1
 
-    def write(self) -> None:
+    def write(self, actor: Actor) -> None:
         """Write it."""
         # Lines that speak of a student who goes must not go with them: they tell what was imported.
         StudentImportRow.objects.filter(student__in=self.removed).update(student=None)
@@ -132,6 +133,9 @@ class _Undoing:
             fill(student, row.before)
             students.append(student)
         Student.objects.bulk_update(students, WRITTEN, batch_size=500)
+        given_up: dict[str, list[str]] = self.batch.facts.get("given_up", {})
+        back = [str(row.student_id) for row in self.restored if row.kind == Kind.LEAVING]
+        stays.take_up_searches(actor, [key for student in back for key in given_up.get(student, [])])
         created = [UUID(pk) for pk in self.batch.facts.get("created_classes", [])]
         empty = sorted(set(created) - _used(SchoolClass, created))
         self.undo.classes = len(empty)

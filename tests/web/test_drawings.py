@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from web import charts, maps
+from web.maps import labels
 from web.svg import element, image, text
 
 NS = {}
@@ -206,6 +207,31 @@ def test_points_map_marks_schools_offers_and_pairs():
     assert (classes.count("school"), classes.count("offer"), classes.count("offer offer--full")) == (1, 1, 1)
     assert (classes.count("pair"), classes.count("pair pair--changed"), classes.count("ground")) == (1, 1, 1)
     assert "1 établissement, 2 offres" in tree.get("aria-label").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("spread", [0, 4, 15, 60, 200])
+def test_names_of_schools_cover_neither_each_other_nor_a_mark(spread):
+    draw = random.Random(spread)
+    names = [
+        (240 + draw.uniform(-spread, spread), 150 + draw.uniform(-spread / 2, spread / 2), f"Lycée Exemple {rank}")
+        for rank in range(8)
+    ]
+    found, notes = labels.placed(names, 480, 300)
+    boxes = [label.box for label in found]
+    assert all(left >= 0 and top >= 0 and right <= 480 and bottom <= 300 for left, top, right, bottom in boxes)
+    for rank, box in enumerate(boxes):
+        assert not any(labels.meets(box, other) for other in boxes[rank + 1 :])
+        assert not any(labels.meets(box, labels.mark_box(x, y)) for x, y, _ in names)
+    written = {label.words for label in found} | {name for _, name in notes}
+    assert {name for _, _, name in names} <= written, "chaque nom est sur la carte ou sous elle"
+
+
+def test_schools_too_near_are_numbered_and_named_under_the_map():
+    near = [maps.School(48.8 + rank * 0.0005, 2.4, f"Lycée professionnel Exemple {rank}") for rank in range(6)]
+    words = [node.text for node in parse(maps.points_map(near, [], title="x")).iter("text")]
+    for school in near:
+        assert any(word == school.name or word.endswith(f". {school.name}") for word in words), school.name
+    assert any(word.startswith("1. ") for word in words)
 
 
 def test_names_without_room_become_numbers_explained_under_the_map():

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from web.french import counted
 from web.maps.ground import Ground
+from web.maps.labels import LINE, placed
 from web.maps.projection import Projection
 from web.svg import element, image, text
 
@@ -88,10 +89,12 @@ def points_map(
         x, y = projection(school.latitude, school.longitude)
         parts.append(element("rect", x=x - 7, y=y - 7, width=14, height=14, rx=3, class_="school-halo"))
         parts.append(element("rect", x=x - 5.5, y=y - 5.5, width=11, height=11, rx=2, class_="school"))
-        if len(schools) <= NAMES_SHOWN:
-            inside = x < projection.width * 0.6
-            parts.append(
-                text(x + 10 if inside else x - 10, y + 4, school.name, "strong halo", None if inside else "end")
-            )
+    notes: list[tuple[int, str]] = []
+    if len(schools) <= NAMES_SHOWN:
+        names = [(*projection(school.latitude, school.longitude), school.name) for school in schools]
+        labels, notes = placed(names, projection.width, projection.height)
+        parts += [text(label.x, label.y, label.words, "strong halo", label.anchor) for label in labels]
+    height = projection.height + (LINE * len(notes) + 8 if notes else 0)
+    legend = [text(8, projection.height + LINE * (rank + 1), f"{n}. {name}") for rank, (n, name) in enumerate(notes)]
     desc = f"{counted(len(schools), 'établissement|établissements')}, {counted(len(offers), 'offre|offres')}"
-    return image(projection.width, projection.height, title, desc, *parts, projection.scale_bar(), css="map")
+    return image(projection.width, height, title, desc, *parts, projection.scale_bar(), *legend, css="map")

@@ -90,6 +90,12 @@ def actors_of(user: User) -> Sequence[Actor]:
     return [_actor(source, membership, user) for source, membership in found]
 
 
+def count_functions(user: User) -> int:
+    """Return how many memberships the person holds in force today, without describing them."""
+    with acting_as(Scope.for_person(user)):
+        return sum(source.live(user).count() for source in _registry.values())
+
+
 def actor_for(user: User, key: str | None) -> Actor | None:
     """Return the identity named by the session key if it is still in force, else the first one, else None."""
     kind, _, pk = (key or "").partition(":")

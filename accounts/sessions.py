@@ -15,11 +15,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.actors import Actor
+from accounts.actors import Actor, count_functions
 from accounts.audit import declare, record
 from accounts.models import User
 
 STARTED, SEEN = "started_at", "seen_at"
+#: How many functions the person held when they were last read: it names a link of the header and opens nothing.
+FUNCTIONS = "functions_held"
 #: The moment of the last request is written at most that often, in seconds.
 PRECISION = 60
 
@@ -38,8 +40,20 @@ def limits(kind: str | None) -> tuple[int, int]:
 
 
 def stamp(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    """Receiver of Django's sign-in: the two clocks start."""
+    """Receiver of Django's sign-in: the two clocks start, and the functions are counted."""
     request.session[STARTED] = request.session[SEEN] = int(time.time())
+    request.session[FUNCTIONS] = count_functions(kwargs["user"])
+
+
+def remember_functions(request: HttpRequest, count: int) -> None:
+    """Keep the number of functions just read, unless support is looking: the session is then somebody else's."""
+    if getattr(request, "impersonation", None) is None and request.session.get(FUNCTIONS) != count:
+        request.session[FUNCTIONS] = count
+
+
+def has_several_functions(request: HttpRequest) -> bool:
+    """Return whether the header offers a change of function; not counted yet, it does."""
+    return bool(request.session.get(FUNCTIONS, 2) > 1)
 
 
 def is_over(request: HttpRequest, kind: str | None) -> bool:

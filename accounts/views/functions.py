@@ -12,12 +12,14 @@ from accounts.forms import FunctionForm
 from accounts.impersonation.services import is_support
 from accounts.middleware import SESSION_KEY
 from accounts.permissions import allowed
+from accounts.sessions import remember_functions
 
 
 @require_http_methods(["GET", "POST"])
 def functions(request: HttpRequest) -> HttpResponse:
     """List the person's functions in force; choosing one goes to its home. A key that is not theirs is refused."""
     actors = actors_of(request.user)  # type: ignore[arg-type]
+    remember_functions(request, len(actors))
     if request.method == "POST":
         form = FunctionForm(request.POST, actors=actors)
         if form.is_valid():

@@ -87,6 +87,18 @@ def test_choice_of_a_function(client):
     assert letter.pole.name not in client.get(reverse("accounts:functions")).content.decode().split("person__acts")[0]
 
 
+def test_header_offers_a_change_of_function_only_to_who_has_several(client):
+    staff = StaffMemberFactory()
+    client.force_login(staff.user)
+    header = client.get(reverse("accounts:functions")).content.decode().split("</header>")[0]
+    assert "Mon compte" in header
+    assert "Changer de fonction" not in header
+    MissionLetterFactory(user=staff.user)
+    client.get(reverse("accounts:functions"))  # reads the functions again
+    header = client.get(reverse("accounts:functions")).content.decode().split("</header>")[0]
+    assert "Changer de fonction" in header
+
+
 def test_function_of_someone_else_is_refused(client):
     mine, other = StaffMemberFactory(), CompanyMemberFactory()
     client.force_login(mine.user)

@@ -19,6 +19,7 @@ from tenancy.scope import Scope, acting_as
 class ActorKind(StrEnum):
     """Kinds of acting identity, in the order in which the switcher lists them."""
 
+    MINISTRY = "ministry"
     RECTORAT = "rectorat"
     COORDINATOR = "coordinator"
     SCHOOL = "school"

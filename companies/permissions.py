@@ -3,5 +3,7 @@
 from accounts.actors import ActorKind
 from accounts.permissions import PermissionMap, acts_as
 
-# Any function reads offers: the database shows each one those of its own bank or company.
-PERMISSIONS: PermissionMap = {"offer.read": [[acts_as(*ActorKind)]]}
+# The database shows each function the offers of its own bank or company; the ministry reads none.
+READERS = (ActorKind.RECTORAT, ActorKind.COORDINATOR, ActorKind.SCHOOL, ActorKind.COMPANY)
+
+PERMISSIONS: PermissionMap = {"offer.read": [[acts_as(*READERS)]]}

@@ -40,6 +40,7 @@ ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
         ("Équité", "equity:snapshots", "e", ""),
         ("Pôle", "poles:pole", "p", ""),
     ),
+    ActorKind.MINISTRY: (("Accueil", "home", "a", ""),),
     ActorKind.RECTORAT: (
         ("Accueil", "home", "a", ""),
         ("Pôles", "poles:poles", "p", ""),

@@ -18,11 +18,13 @@ from django.views.decorators.http import require_GET, require_safe
 from accounts.actors import ActorKind
 from config import health
 from config.homes import pages
+from config.homes.ministry import ministry
 
 logger = logging.getLogger(__name__)
 
 HOMES: dict[ActorKind, Callable[[HttpRequest], HttpResponse]] = {
     ActorKind.COORDINATOR: pages.coordinator,
+    ActorKind.MINISTRY: ministry,
     ActorKind.RECTORAT: pages.rectorat,
     ActorKind.SCHOOL: pages.school,
     ActorKind.COMPANY: pages.company,

@@ -15,6 +15,7 @@ class PolesConfig(AppConfig):
         from poles.letters.permissions import PERMISSIONS as LETTER_PERMISSIONS
         from poles.options import journal as options_journal
 
+        actors.register(memberships.MINISTRY)
         actors.register(memberships.RECTORAT)
         actors.register(memberships.COORDINATOR)
         register(permissions.PERMISSIONS)

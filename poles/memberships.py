@@ -1,4 +1,4 @@
-"""Memberships of the pôles room: rectorat staff and coordinators."""
+"""Memberships of the pôles room: ministry, rectorat staff and coordinators."""
 
 from __future__ import annotations
 
@@ -9,8 +9,18 @@ from django.utils import timezone
 
 from accounts.actors import ActorKind, MembershipKind
 from accounts.models import User
-from poles.models import MissionLetter, Pole, RectoratStaff
+from poles.models import MinistryStaff, MissionLetter, Pole, RectoratStaff
 from tenancy.scope import Scope
+
+MINISTRY = MembershipKind(
+    kind=ActorKind.MINISTRY,
+    live=lambda user: MinistryStaff.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate()), user=user, starts_on__lte=timezone.localdate()
+    ),
+    scope=lambda staff, user: Scope.for_ministry(user),
+    describe=lambda staff: (None, f"Ministère, {staff.function}", None),
+    second_factor=lambda staff: True,
+)
 
 RECTORAT = MembershipKind(
     kind=ActorKind.RECTORAT,

@@ -289,6 +289,7 @@ from poles.letters.models import (  # noqa: E402
     LetterMove,
     MissionLetter,
 )
+from poles.ministry.models import MinistryStaff  # noqa: E402
 from poles.options.models import AcademieSettings  # noqa: E402
 from poles.partners.models import Partner, PartnerContact  # noqa: E402
 from poles.plans.models import PlanAction  # noqa: E402
@@ -305,6 +306,7 @@ __all__ = [
     "LetterFile",
     "LetterModel",
     "LetterMove",
+    "MinistryStaff",
     "MissionLetter",
     "Partner",
     "PartnerContact",

@@ -68,6 +68,11 @@ class Scope:
         return cls("pole", (str(pole.academie_id),), {"poles": _ids([pole]), **_person(user)})
 
     @classmethod
+    def for_ministry(cls, user: Any) -> Scope:
+        """Ministry staff: no académie at all; what they read is counted by a service."""
+        return cls("ministry", (), {"person": _ids([user])})
+
+    @classmethod
     def for_rectorat(cls, academie: Any, user: Any = None) -> Scope:
         """Rectorat staff: the whole académie, read only."""
         code = str(getattr(academie, "pk", academie))

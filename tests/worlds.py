@@ -36,6 +36,7 @@ from poles.models import (
     LetterFile,
     LetterModel,
     LetterMove,
+    MinistryStaff,
     MissionLetter,
     Partner,
     PartnerContact,
@@ -207,6 +208,7 @@ def _journal(world: AcademieWorld) -> dict[type[models.Model], Any]:
     session = make.ImpersonationFactory(support=support.user, person=reader, reason=f"{world.canary} motif")
     return {
         SupportStaff: support,
+        MinistryStaff: make.MinistryStaffFactory(user__last_name=f"{world.canary} Ministère"),
         Impersonation: session,
         AuditEntry: entry,
         AuditChain: AuditChain.objects.get(academie_id=world.academie.pk),

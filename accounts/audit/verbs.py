@@ -68,6 +68,8 @@ declare(
         "journal.exported": "a exporté le journal ({format})",
         "student.read": "a consulté le dossier d'un élève",
         "support.appointed": "a nommé une personne à l'assistance",
+        "ministry.appointed": "a nommé une personne du ministère",
+        "ministry.dismissed": "a mis fin à la nomination d'une personne du ministère",
         "support.dismissed": "a mis fin à la nomination d'une personne à l'assistance",
         "support.started": "a ouvert une session d'assistance de {minutes} minutes ({mode}) : {reason}",
         "support.stopped": "a arrêté la session d'assistance",

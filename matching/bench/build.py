@@ -174,8 +174,8 @@ class _Filler:
         self.cursor.execute("INSERT INTO poles_departement VALUES ('9YX', 'Banc d''essai', %s)", [CODE])
         pole = self.key()
         self.cursor.execute(
-            "INSERT INTO poles_pole (id, academie_id, name, slug, kind, version)"
-            " VALUES (%s, %s, 'Banc d''essai', 'banc', 'bassin', 1)",
+            "INSERT INTO poles_pole (id, academie_id, name, slug, kind, version, shares_calendar)"
+            " VALUES (%s, %s, 'Banc d''essai', 'banc', 'bassin', 1, false)",
             [pole, CODE],
         )
         self._towns()
@@ -261,12 +261,13 @@ class _Filler:
         self.copy(
             "placements_need",
             "id, academie_id, student_id, period_id, establishment_id, pole_id, state, sectors, sectors_only,"
-            " radius_km, wheelchair_access, opened_at",
+            " radius_km, wheelchair_access, opened_at, version, transports, regulated_works, equipment,"
+            " needs_adaptation",
             (
                 (
                     self.key(), CODE, students[i], keys[i // 25][1], uais[school[i // 25]], pole, "searching",
                     [SECTORS[sector[i // 25]], *(() if imposed[i // 25] else {SECTORS[s] for s in others[i]})],
-                    bool(imposed[i // 25]), RADIUS_KM, False, now,
+                    bool(imposed[i // 25]), RADIUS_KM, False, now, 1, [], False, [], False,
                 )
                 for i in range(self.size)
             ),

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.factories import (
     PASSWORD,
+    EscalationFactory,
     MissionLetterFactory,
     OfferPublicationFactory,
     StudentFactory,
@@ -30,7 +31,7 @@ def letter(empty_broker: None) -> Any:
     school = member_school(letter.pole)
     for state in ("searching", "placed", "searching"):
         need_in(letter.pole, student=StudentFactory(establishment=school), state=state)
-    need_in(letter.pole, student=StudentFactory(establishment=school), escalated=True)
+    EscalationFactory(need=need_in(letter.pole, student=StudentFactory(establishment=school), escalated=True))
     OfferPublicationFactory(pole=letter.pole, submitted=True)
     return letter
 

@@ -142,6 +142,20 @@ class RectoratStaffFactory(DjangoModelFactory[models.RectoratStaff]):
     starts_on = factory.LazyFunction(lambda: shapes.today() - dt.timedelta(days=200))
 
 
+class MinistryStaffFactory(DjangoModelFactory[models.MinistryStaff]):
+    """Trait: ended (the function stopped yesterday)."""
+
+    class Meta:
+        model = models.MinistryStaff
+
+    class Params:
+        ended = factory.Trait(ends_on=factory.LazyFunction(lambda: shapes.today() - dt.timedelta(days=1)))
+
+    user = factory.SubFactory(UserFactory)
+    function = "direction d'essai"
+    starts_on = factory.LazyFunction(lambda: shapes.today() - dt.timedelta(days=200))
+
+
 class MissionLetterFactory(DjangoModelFactory[models.MissionLetter]):
     """An active letter that covers today. Traits: draft, revoked, future, expired (active, ended yesterday)."""
 

@@ -39,6 +39,7 @@ OPEN_TABLES: dict[str, str] = {
 #: Tables with doors and no wall.
 NO_WALL: dict[str, str] = {
     "accounts_supportstaff": "support serves the whole installation",
+    "poles_ministrystaff": "the ministry stands outside every académie; written by the owner alone",
     "accounts_impersonation": "support serves the whole installation; its acts are told in each académie's journal",
     "companies_company": "a host has no académie",
     "companies_companymember": "a host has no académie",
@@ -73,6 +74,7 @@ LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
 ORACLES: dict[str, str] = {
     "companies_company_siret_key": "the register is open to every function",
     "establishments_student_user_id_key": "one account, one student; linked by invitation, not by number",
+    "ministrystaff_once": "written by the owner alone",
     "staffmember_once": "written by jobs alone",
     "schoolclass_once": "the door refuses another school's code before the key is looked at",
 }

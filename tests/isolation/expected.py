@@ -131,6 +131,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "accounts.AuditRead": {},
     # Written by the owner of the tables alone: nobody appoints from a page.
     "accounts.SupportStaff": {"own person": "S"},
+    "poles.MinistryStaff": {"own person": "S"},
     # The support's own (see test_journal.py): the function through which it acts shows none.
     "accounts.Impersonation": {},
 }

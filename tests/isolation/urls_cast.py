@@ -44,6 +44,7 @@ ACTORS = {
     "no-factor": "the coordinator, in a session that has shown no second factor",
     "other-pole": "coordinates another pôle of the académie",
     "next-pole": "coordinates a pôle of the neighbouring académie",
+    "ministry": "member of the ministry: their home, and their own account",
     "rectorat": "member of the rectorat",
     "signer": "member of the rectorat who signs for the recteur",
     "next-rectorat": "member of the neighbouring rectorat, who signs",
@@ -198,6 +199,7 @@ def _people(worlds: Worlds, places: dict[str, Place]) -> dict[str, User]:
         "support": a.rows[SupportStaff].user,
     }
     school, lost = a.school, places["former"].school
+    make.MinistryStaffFactory(user=people["ministry"])
     make.RectoratStaffFactory(academie=a.academie, user=people["signer"], signer=True)
     make.RectoratStaffFactory(academie=b.academie, user=people["next-rectorat"], signer=True)
     make.RectoratStaffFactory(academie=a.academie, user=people["former"], ended=True)

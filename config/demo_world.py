@@ -39,7 +39,7 @@ _PEOPLE = (
     ("coordinator", "Coordination du pôle qui a le plus d'élèves à placer", "Camille", "Démo", "camille.demo"),
     ("coordinator_2", "Coordination d'un autre pôle", "Morgan", "Essai", "morgan.essai"),
     ("school", "DDFPT d'un lycée du premier pôle", "Alix", "Témoin", "alix.temoin"),
-    ("head", "Chef d'établissement du même lycée", "Sacha", "Exemple", "sacha.exemple"),
+    ("head", "Chef d'établissement du même lycée", "Frédérique", "Exemple", "frederique.exemple"),
     ("teacher", "Professeur référent de deux de ses classes", "Dany", "Imaginaire", "dany.imaginaire"),
     ("office", "Bureau des entreprises du même lycée", "Sam", "Fictif", "sam.fictif"),
     ("company", "Responsable d'un organisme d'accueil", "Andréa", "Modèle", "andrea.modele"),

@@ -16,7 +16,7 @@ from accounts.models import SupportStaff
 from companies.models import Offer
 from establishments.models import StaffMember, Student
 from placements.models import Need
-from poles.models import Pole
+from poles.models import MinistryStaff, Pole
 from tenancy.guard import protected_tables
 from tenancy.scope import SETTINGS, Scope, ScopeRequired, acting_as, current_scope, scoped_stream
 from tests.isolation.conftest import address
@@ -56,7 +56,8 @@ def test_never_set_then_emptied_both_show_nothing(table: str, worlds: Worlds) ->
         assert session.execute("SELECT current_setting('stages.wall', true)").fetchone() == (None,)
         assert session.execute(count).fetchone() == (0,)
         session.rollback()
-        person = f"{worlds.a.rows[StaffMember].user_id},{worlds.a.rows[SupportStaff].user_id}"
+        people = (worlds.a.rows[model].user_id for model in (StaffMember, SupportStaff, MinistryStaff))
+        person = ",".join(map(str, people))
         doors = {"wall": "9A", "jobs": "9A", "academies": "9A", "person": person}
         for name, value in doors.items():
             session.execute("SELECT set_config(%s, %s, true)", [f"stages.{name}", value])

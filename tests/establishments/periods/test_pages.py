@@ -46,7 +46,7 @@ def test_the_list_asks_a_constant_number_of_queries(staff, lycee, out, assert_ma
         one = SchoolClassFactory(establishment=lycee.school, school_year=lycee.year, name=f"1X{number}")
         out(one)
         StudentFactory(establishment=lycee.school, school_class=one)
-    with assert_max_queries(18):
+    with assert_max_queries(19):
         page = words(staff.get("/classes/"))
     assert "28 classes" in page
 

@@ -18,6 +18,7 @@ from accounts.permissions import require
 from establishments.models import Establishment, PoleMembership
 from poles.models import Pole
 from poles.versions import STAMP, locked
+from tenancy.refusals import constraint_of
 
 VERBS = {
     "membership.created": "a rattaché {school} au pôle {pole} à partir du {starts_on}",
@@ -141,7 +142,7 @@ def _save(member: PoleMembership, **options: Any) -> None:
             member.save(**options)
     except IntegrityError as error:
         # Somebody did the same a moment ago: the check above could not see it.
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        name = constraint_of(error)
         if name == ONE_POLE:
             raise MembershipRefused(f"{member.establishment.name} vient d'être rattaché à un pôle.") from error
         if name == ONE_HEAD:

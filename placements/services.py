@@ -7,7 +7,6 @@ whose message is a French sentence fit for a page.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +18,7 @@ from companies.models import Company, Offer
 from placements.models import ANSWERED, FOUND, MOVES, STATE_BY_CHANNEL, Need, NeedMove, NeedState, Placement
 from poles.nomenclatures import Channel
 from poles.versions import STAMP
+from tenancy.refusals import constraint_of
 
 
 class PlacementRefused(ValidationError):
@@ -187,14 +187,9 @@ def _insert(placement: Placement) -> None:
                 cursor.execute(f"SET CONSTRAINTS {SEATS_CHANGED} IMMEDIATE")
                 cursor.execute(f"SET CONSTRAINTS {SEATS_CHANGED} DEFERRED")
     except IntegrityError as error:
-        name = _constraint_of(error)
+        name = constraint_of(error)
         if name == SEAT_TAKEN:
             raise _SeatTaken from error
         if name in MEANING:
             raise PlacementRefused(MEANING[name]) from error
         raise
-
-
-def _constraint_of(error: IntegrityError) -> str:
-    diagnostic: Any = getattr(error.__cause__, "diag", None)
-    return str(getattr(diagnostic, "constraint_name", "") or "")

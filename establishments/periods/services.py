@@ -26,6 +26,7 @@ from establishments.periods.impact import Impact, impact_of
 from establishments.periods.plans import ClassPlan, Plans, plans_of
 from poles.models import SchoolYear
 from poles.nomenclatures import PeriodKind
+from tenancy.refusals import constraint_of
 from web.french import counted, span
 
 VERBS = {
@@ -293,7 +294,7 @@ def _save_class(school_class: SchoolClass, **options: Any) -> None:
         with transaction.atomic():
             school_class.save(**options)
     except IntegrityError as error:
-        if _constraint(error) == ONE_CLASS:
+        if constraint_of(error) == ONE_CLASS:
             year = school_class.school_year
             raise PlanRefused(f"Une classe « {school_class.name} » existe déjà en {year}.") from error
         raise
@@ -304,11 +305,7 @@ def _save_period(period: Period, **options: Any) -> None:
         with transaction.atomic():
             period.save(**options)
     except IntegrityError as error:
-        if _constraint(error) == NO_OVERLAP:
+        if constraint_of(error) == NO_OVERLAP:
             # Classes are locked: only a writer that does not lock them (an import) gets here.
             raise PlanRefused("La classe vient de recevoir une autre période à ces dates.") from error
         raise
-
-
-def _constraint(error: IntegrityError) -> str:
-    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")

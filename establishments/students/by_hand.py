@@ -22,6 +22,7 @@ from establishments.models import SchoolClass, Student
 from establishments.rules import ine_problem
 from poles.models import Commune
 from poles.versions import Gone
+from tenancy.refusals import constraint_of
 
 VERBS = {
     "student.added": "a ajouté un élève à la classe {school_class}",
@@ -146,8 +147,7 @@ def _save(student: Student, **options: Any) -> None:
         with transaction.atomic():
             student.save(**options)
     except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
-        if name == "student_ine_unique":
+        if constraint_of(error) == "student_ine_unique":
             known = Student.objects.filter(ine=student.ine).exclude(pk=student.pk).exists()
             where = "un autre élève de votre établissement" if known else "un élève d'un autre établissement"
             raise StudentRefused(f"Cet INE appartient à {where}.") from error

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from establishments.calendar.days import monday_of
 from establishments.models import Establishment, Period
 from placements.desk.models import Escalation, LoanRequest, NeedMessage, Suggestion
 from placements.filters import DEADLINES, deadline_range
@@ -43,11 +44,6 @@ def _owners(request: Any) -> list[tuple[str, str]]:
 
 def _schools(request: Any) -> QuerySet[Establishment]:
     return Establishment.objects.filter(pk__in=Escalation.objects.values("establishment")).order_by("name")
-
-
-def monday_of(day: dt.date) -> dt.date:
-    """Return the Monday of the week of a day."""
-    return day - dt.timedelta(days=day.weekday())
 
 
 def _weeks() -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ from poles.letters.rules import (
     signing_errors,
     workload_label,
 )
+from tenancy.refusals import constraint_of
 from tenancy.scope import Scope, acting_as
 
 logger = logging.getLogger(__name__)
@@ -309,8 +310,7 @@ def _move(letter: MissionLetter, to: State, *, by: User | None, reason: str = ""
         with transaction.atomic():
             letter.save()
     except IntegrityError as error:
-        diagnostic: Any = getattr(error.__cause__, "diag", None)
-        if getattr(diagnostic, "constraint_name", "") != "missionletter_one_active":
+        if constraint_of(error) != "missionletter_one_active":
             raise
         letter.state = before
         raise LetterRefused(_overlap(letter)) from error

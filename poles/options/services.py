@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -12,6 +10,7 @@ from accounts.audit import record
 from accounts.permissions import require
 from poles.options.models import AcademieSettings
 from poles.versions import STAMP, Conflict, locked
+from tenancy.refusals import constraint_of
 
 NAMES = ("adaptations_enabled", "stale_days", "answer_days")
 
@@ -66,8 +65,7 @@ def _add(current: AcademieSettings) -> None:
             current.save(force_insert=True)
     except IntegrityError as error:
         # A colleague made the first choice a moment ago: the page shows it beside this one.
-        name: Any = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name != "academiesettings_once":
+        if constraint_of(error) != "academiesettings_once":
             raise
         raise Conflict(
             AcademieSettings.objects.select_related("changed_by").get(academie_id=current.academie_id)

@@ -15,6 +15,7 @@ from accounts.permissions import require
 from poles.models import Pole
 from poles.partners.models import Partner, PartnerContact
 from poles.versions import STAMP, Gone, locked
+from tenancy.refusals import constraint_of
 
 FIELDS = ("kind", "name", "role", "website", "starts_on", "ends_on")
 CONTACT = ("name", "function", "email", "phone")
@@ -101,7 +102,7 @@ def _save(partner: Partner, **options: Any) -> None:
         with transaction.atomic():
             partner.save(**options)
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") == "partner_once":
+        if constraint_of(error) == "partner_once":
             raise PartnerRefused(f"Le pôle a déjà ce partenaire : {partner.name}.") from error
         raise
 

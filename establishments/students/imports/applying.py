@@ -19,6 +19,7 @@ from establishments.students.imports.errors import ImportRefused
 from establishments.students.imports.planning import Kind
 from establishments.students.imports.previewing import BATCH, asks_about_leaving, changes_of, replan
 from establishments.students.imports.shapes import FIELDS, fill, fold
+from tenancy.refusals import constraint_of
 from web.french import clock, long_date
 
 State = StudentImport.State
@@ -69,7 +70,7 @@ def apply_import(*, actor: Actor, batch: StudentImport) -> Applied:
         with transaction.atomic():
             _write(actor, held)
     except IntegrityError as error:
-        constraint = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or "")
+        constraint = constraint_of(error)
         if constraint == "studentimport_one_applying":
             raise ImportRefused(BUSY) from error
         if constraint == "student_ine_unique":

@@ -13,7 +13,7 @@ from companies.models import Company, Offer
 from establishments.models import Establishment, Period, Student
 from placements.querysets import NeedQuerySet, PlacementQuerySet
 from poles.models import Pole, dates, ordered_dates
-from poles.nomenclatures import Channel, Sector
+from poles.nomenclatures import Channel, Equipment, Sector, Transport
 from poles.versions import Versioned
 from tenancy.models import TenantRow
 from tenancy.policies import Door, SameAcademie, Wall
@@ -79,41 +79,6 @@ MOVES: dict[str, set[NeedState]] = {
     NeedState.ABANDONED: {NeedState.SEARCHING},
     NeedState.REPLACED: {NeedState.SEARCHING, NeedState.ESCALATED, *_OPEN},
 }
-
-
-class Transport(models.TextChoices):
-    """How the student may travel."""
-
-    WALK = "walk", "À pied"
-    BIKE = "bike", "À vélo"
-    PUBLIC = "public", "Transports en commun"
-    CAR = "car", "Voiture ou deux-roues"
-
-
-class Equipment(models.TextChoices):
-    """What the school lends or the host must provide."""
-
-    SHOES = "shoes", "Chaussures de sécurité"
-    GLOVES = "gloves", "Gants"
-    HELMET = "helmet", "Casque"
-    COAT = "coat", "Tenue de travail ou blouse"
-    TOOLS = "tools", "Outillage personnel"
-    HYGIENE = "hygiene", "Tenue d'hygiène alimentaire"
-
-
-class Adaptation(models.TextChoices):
-    """What the workplace must provide: a need of the place, never a diagnosis."""
-
-    HOURS = "hours", "Horaires aménagés"
-    BREAKS = "breaks", "Pauses plus fréquentes"
-    SEATED = "seated", "Poste assis"
-    ACCESS = "access", "Accès sans marche"
-    QUIET = "quiet", "Environnement calme"
-    WRITTEN = "written", "Consignes écrites et courtes"
-    SPOKEN = "spoken", "Consignes orales"
-    SCREEN = "screen", "Agrandissement ou lecture d'écran"
-    COMPANION = "companion", "Présence d'un accompagnant"
-    LIFTING = "lifting", "Sans port de charges"
 
 
 class Need(TenantRow, Versioned):
@@ -291,6 +256,8 @@ class Placement(TenantRow):
     starts_on = models.DateField("du")
     ends_on = models.DateField("au")
     agreed_at = models.DateTimeField("accepté le", default=timezone.now)
+    #: Why the stay was recorded although the host is beyond its legal number of interns in one of its weeks.
+    quota_reason = models.CharField("raison du dépassement", max_length=300, blank=True)
 
     objects = PlacementQuerySet.as_manager()
 
@@ -350,8 +317,6 @@ __all__ = [
     "MOVES",
     "STATE_BY_CHANNEL",
     "TO_PLACE",
-    "Adaptation",
-    "Equipment",
     "Escalation",
     "LoanRequest",
     "Need",
@@ -363,5 +328,4 @@ __all__ = [
     "PlacementState",
     "SearchStep",
     "Suggestion",
-    "Transport",
 ]

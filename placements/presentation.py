@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from placements.models import Equipment, Need, NeedState, Transport
-from poles.nomenclatures import Sector
+from placements.models import Need, NeedState
+from poles.nomenclatures import Equipment, Sector, Transport
 
 #: State of a need -> (tone, icon) of its tag.
 STATE_TAGS: dict[str, tuple[str, str]] = {

@@ -79,3 +79,38 @@ class Density(models.IntegerChoices):
 
 
 RURAL = (Density.BOURG, Density.RURAL_DISPERSE, Density.RURAL_TRES_DISPERSE)
+
+
+class Transport(models.TextChoices):
+    """How the student may travel."""
+
+    WALK = "walk", "À pied"
+    BIKE = "bike", "À vélo"
+    PUBLIC = "public", "Transports en commun"
+    CAR = "car", "Voiture ou deux-roues"
+
+
+class Equipment(models.TextChoices):
+    """What the school lends or the host must provide."""
+
+    SHOES = "shoes", "Chaussures de sécurité"
+    GLOVES = "gloves", "Gants"
+    HELMET = "helmet", "Casque"
+    COAT = "coat", "Tenue de travail ou blouse"
+    TOOLS = "tools", "Outillage personnel"
+    HYGIENE = "hygiene", "Tenue d'hygiène alimentaire"
+
+
+class Adaptation(models.TextChoices):
+    """What the workplace must provide: a need of the place, never a diagnosis."""
+
+    HOURS = "hours", "Horaires aménagés"
+    BREAKS = "breaks", "Pauses plus fréquentes"
+    SEATED = "seated", "Poste assis"
+    ACCESS = "access", "Accès sans marche"
+    QUIET = "quiet", "Environnement calme"
+    WRITTEN = "written", "Consignes écrites et courtes"
+    SPOKEN = "spoken", "Consignes orales"
+    SCREEN = "screen", "Agrandissement ou lecture d'écran"
+    COMPANION = "companion", "Présence d'un accompagnant"
+    LIFTING = "lifting", "Sans port de charges"

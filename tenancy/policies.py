@@ -161,6 +161,7 @@ class Door(Policy):
     `via`: SQL with `{ids}` where the reader's ids stand, when the link is another table's row (that table's own
     policies apply inside). `when`: further SQL condition on the row. `writes`: also INSERT, UPDATE and DELETE.
     `appends`: INSERT alone, without reading (a journal): such an insert may not ask for its row back (RETURNING).
+    `lands`: further SQL condition on the row as it is written: what this reader may read but not bring about.
     """
 
     def __init__(
@@ -172,12 +173,15 @@ class Door(Policy):
         when: str | None = None,
         writes: bool = False,
         appends: bool = False,
+        lands: str | None = None,
         name: str = "",
     ) -> None:
         super().__init__(name=name or f"%(class)s_door_{reader}")
         if writes and appends:
             raise ValueError(f"{self.name} : une porte qui écrit ne fait pas qu'ajouter.")
-        self.reader, self.column, self.via, self.when = reader, column, via, when
+        if lands and not writes:
+            raise ValueError(f"{self.name} : une porte qui n'écrit pas ne borne aucune écriture.")
+        self.reader, self.column, self.via, self.when, self.lands = reader, column, via, when, lands
         self.writes, self.appends = writes, appends
 
     def conditions(self, model: type[models.Model]) -> tuple[str | None, str | None]:
@@ -192,12 +196,14 @@ class Door(Policy):
             opens = f"({opens}) AND ({self.when})"
         if self.appends:
             return None, opens
+        if self.lands:
+            return opens, f"({opens}) AND ({self.lands})"
         return opens, opens if self.writes else None
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Return what a migration writes."""
         path, _, kwargs = super().deconstruct()
-        for key in ("column", "via", "when"):
+        for key in ("column", "via", "when", "lands"):
             if getattr(self, key) is not None:
                 kwargs[key] = getattr(self, key)
         for flag in ("writes", "appends"):

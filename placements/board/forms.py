@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from establishments.models import SchoolClass, Student
-from placements.models import Adaptation, Equipment, Need, Transport
+from placements.models import Need
 from placements.search.models import Answer, Means, Motive, SearchStep
-from poles.nomenclatures import Sector
+from poles.nomenclatures import Adaptation, Equipment, Sector, Transport
 
 
 def _date() -> forms.DateInput:

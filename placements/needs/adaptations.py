@@ -14,8 +14,9 @@ from accounts.actors import Actor
 from accounts.audit import record, record_read
 from accounts.permissions import require
 from accounts.seal import seal, unseal
-from placements.models import Adaptation, Need, NeedAdaptation
+from placements.models import Need, NeedAdaptation
 from placements.needs.services import NeedRefused
+from poles.nomenclatures import Adaptation
 from poles.options import settings_of
 from poles.versions import STAMP, locked
 

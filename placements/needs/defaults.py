@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from placements.models import Equipment, Transport
 from placements.rules import ADULT_AGE, VOCATIONAL_LEVELS, years_between
-from poles.nomenclatures import Level, PeriodKind, Sector
+from poles.nomenclatures import Equipment, Level, PeriodKind, Sector, Transport
 
 #: Kilometres that a student is asked to travel, by level: a collégien goes on foot or by bus.
 RADIUS_KM = {Level.TROISIEME: 12, Level.SECONDE: 15, Level.BTS1: 40, Level.BTS2: 40}

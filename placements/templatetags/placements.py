@@ -7,7 +7,8 @@ import datetime as dt
 from django import template
 
 from placements import presentation
-from placements.models import Equipment, Need
+from placements.models import Need
+from poles.nomenclatures import Equipment
 
 register = template.Library()
 

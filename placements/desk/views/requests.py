@@ -23,9 +23,10 @@ from placements.desk.models import Outcome, Suggestion
 from placements.desk.notices import pole_names
 from placements.desk.reading import File, due_words, files_of, in_charge
 from placements.desk.views.common import do, need_or_404, to_request
-from placements.models import Need, NeedState, Transport
+from placements.models import Need, NeedState
 from placements.presentation import sector_names
 from placements.rules import LimitMissing
+from poles.nomenclatures import Transport
 from web.french import counted, long_date, span
 
 

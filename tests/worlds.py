@@ -26,7 +26,7 @@ from accounts.models import (
     SupportStaff,
     User,
 )
-from companies.models import Company, CompanyMember, Offer
+from companies.models import Company, CompanyMember, Offer, OfferPublication
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
 from placements.models import Need
 from poles.models import (
@@ -167,7 +167,7 @@ def _activity(pole: Pole, student: Student, company: Company, token: str) -> dic
         snapshot,
         figure,
     )
-    return {type(row): row for row in (*made, *_desk(need, pole, token))}
+    return {type(row): row for row in (*made, *_desk(need, pole, token), *_contacts(student, pole, company, token))}
 
 
 def _desk(need: Need, pole: Pole, token: str) -> tuple[Any, ...]:
@@ -186,6 +186,49 @@ def _desk(need: Need, pole: Pole, token: str) -> tuple[Any, ...]:
         batch,
         make.StudentImportFileFactory(batch=batch, content=f"{token} octets".encode()),
         make.StudentImportRowFactory(batch=batch, student=need.student, after={"last_name": token}),
+    )
+
+
+def _contacts(student: Student, pole: Pole, company: Company, token: str) -> tuple[Any, ...]:
+    """Make a private contact of the school, asked by the pôle, an approach, and the question put to a host."""
+    contact = make.ContactFactory(
+        establishment=student.establishment, pole=pole, host_name=f"{token} atelier", person_name=f"{token} accueil"
+    )
+    event = make.ContactEventFactory(contact=contact, note=f"{token} échange")
+    campaign = make.IntentionCampaignFactory(pole=pole, message=f"{token} campagne")
+    return (
+        contact,
+        make.ContactCardFactory(contact=contact),
+        make.ContactLoanFactory(contact=contact, purpose=f"{token} demande"),
+        event,
+        make.HostContactFactory(event=event, company=company, by_name=f"{token} lycée"),
+        campaign,
+        make.IntentionInviteFactory(campaign=campaign, company=company, note=f"{token} mot"),
+    )
+
+
+def _around_offer(publication: OfferPublication, member: CompanyMember, token: str) -> tuple[Any, ...]:
+    """Make what a host keeps around its offers, and what happened to a publication."""
+    company = publication.company
+    team = make.TeamFactory(company=company, name=f"{token} équipe")
+    tutor = make.TutorFactory(company=company, name=f"{token} tuteur")
+    return (
+        team,
+        make.TeamMemberFactory(team=team, member=member),
+        make.JoinRequestFactory(company=company, message=f"{token} demande"),
+        tutor,
+        make.OfferTutorFactory(offer=publication.offer, tutor=tutor),
+        make.OfferDraftFactory(company=company, data={"title": f"{token} brouillon"}),
+        make.PublicationMoveFactory(publication=publication, reason=f"{token} raison"),
+        make.OfferReportFactory(publication=publication, note=f"{token} signalement"),
+        make.HostLoadFactory(siret=company.siret),
+        make.HostMonthFactory(company=company),
+        make.QuotaOrderFactory(academie=publication.academie),
+        make.CompanyMergeFactory(
+            academie=publication.academie,
+            kept=company,
+            duplicate=make.CompanyFactory(name=f"{token} doublon", commune=company.commune),
+        ),
     )
 
 
@@ -257,6 +300,8 @@ def _people(world: AcademieWorld) -> None:
     ]
     model = make.LetterModelFactory(academie=world.academie, text=f"{token} modèle", updated_by=staff.user)
     world.rows |= {LetterModel: model, RectoratStaff: staff, CompanyMember: members[0], Company: world.company}
+    around = _around_offer(world.rows[OfferPublication], members[0], token)
+    world.rows |= {type(row): row for row in around}
     world.rows |= _journal(world)
     world.rows |= _account_rows(world)
     world.other_rows |= {CompanyMember: members[1], Company: world.other_company}

@@ -106,7 +106,10 @@ class OfferPublicationFactory(DjangoModelFactory[models.OfferPublication]):
 
     class Params:
         submitted = factory.Trait(status=models.OfferPublication.Status.SUBMITTED, decided_at=None)
-        returned = factory.Trait(status=models.OfferPublication.Status.RETURNED)
+        returned = factory.Trait(
+            status=models.OfferPublication.Status.RETURNED,
+            return_reason=models.OfferPublication.ReturnReason.UNCLEAR,
+        )
         closed = factory.Trait(status=models.OfferPublication.Status.CLOSED)
 
     offer = factory.SubFactory(OfferFactory)

@@ -44,10 +44,21 @@ NO_WALL: dict[str, str] = {
     "companies_company": "a host has no académie",
     "companies_companymember": "a host has no académie",
     "companies_offer": "an académie sees an offer through the publication, which is walled",
+    **dict.fromkeys(
+        (
+            *("companies_team", "companies_teammember", "companies_joinrequest"),
+            *("companies_tutor", "companies_offertutor", "companies_offerdraft"),
+        ),
+        "a host has no académie; it alone reads them",
+    ),
+    "companies_hostload": "the one figure that crosses the wall: a number of interns, of nobody",
+    "companies_hostmonth": "a number of approaches, by nobody",
+    "companies_quotaorder": "an order of a rector is published",
 }
 
 #: Foreign keys from a walled table to a walled table that no key (x, académie) holds.
 LOOSE_KEYS: dict[tuple[str, str], str] = {
+    ("companies_contactevent", "follows_id"): "written by the service among the events that its writer reads",
     ("placements_placement", "student_id"): "held by (need, student) and (need, académie)",
     ("establishments_classassignment", "staff_id"): "held by (staff, school) and (school, académie)",
     ("establishments_studentimportrow", "student_id"): "held by (student, school), the school by the import",
@@ -73,6 +84,8 @@ LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
 #: Unique and exclusion keys of protected tables that begin neither with the académie nor with an opaque key.
 ORACLES: dict[str, str] = {
     "companies_company_siret_key": "the register is open to every function",
+    "hostload_once": "whoever may write it may read it",
+    "quotaorder_one_a_day": "an order of a rector is published",
     "establishments_student_user_id_key": "one account, one student; linked by invitation, not by number",
     "ministrystaff_once": "written by the owner alone",
     "staffmember_once": "written by jobs alone",

@@ -85,9 +85,46 @@ EXPECTED: dict[str, dict[str, str]] = {
         "other establishment": "S",
         "student": "S",
         "other student": "S",
-        "company": "SIUDP",
+        # Reads it and may delete it; whatever it writes is not published (see test_situations).
+        "company": "SD",
         "job": "SIUDP",
     },
+    # A host keeps these for itself.
+    **{
+        f"companies.{name}": {"company": "SIUD", "job": "SIUD"}
+        for name in ("Team", "TeamMember", "Tutor", "OfferTutor", "OfferDraft")
+    },
+    "companies.JoinRequest": {"own person": "S", "company": "SIUD", "job": "SIUDC"},
+    "companies.PublicationMove": {"pole": "SI", "company": "SI", "job": "SIUD"},
+    # Whoever reads the offer may report it; the pôle alone reads what is reported.
+    "companies.OfferReport": {
+        "pole": "SIUD",
+        **dict.fromkeys(("other pole", "rectorat", "establishment", "other establishment"), "I"),
+        **dict.fromkeys(("student", "other student"), "I"),
+        "job": "SIUD",
+    },
+    "companies.HostLoad": {
+        **dict.fromkeys(("rectorat", "pole", "other pole", "establishment", "other establishment", "company"), "S"),
+        "job": "SIUD",
+    },
+    "companies.HostMonth": {
+        **dict.fromkeys(("pole", "other pole", "establishment", "other establishment", "company"), "S"),
+        "job": "SIUDC",
+    },
+    "companies.QuotaOrder": {
+        **dict.fromkeys(FUNCTIONS, "S"),
+        "rectorat": "SIUD",
+        "job": "SIUD",
+    },
+    "companies.CompanyMerge": {"rectorat": "S", "pole": "S", "other pole": "S", "job": "SIUD"},
+    # Private to the school: the pôle has the card, and the copy that a loan carries.
+    "companies.Contact": {"establishment": "SIUD", "job": "SIUD"},
+    "companies.ContactCard": {"pole": "S", "establishment": "SIUD", "job": "SIUD"},
+    "companies.ContactLoan": {"pole": "SIUD", "establishment": "SIUDP", "job": "SIUDP"},
+    "companies.ContactEvent": {"establishment": "SIUD", "job": "SIUD"},
+    "companies.HostContact": {"establishment": "SIUD", "company": "S", "job": "SIUD"},
+    "companies.IntentionCampaign": {"rectorat": "S", "pole": "SIUD", "job": "SIUD"},
+    "companies.IntentionInvite": {"rectorat": "S", "pole": "SIUD", "company": "S", "job": "SIUD"},
     "placements.Need": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},
     # Added, never changed; the pôle that reads it adds to it as well.
     "placements.NeedMove": {"pole": "SI", "establishment": "SI", "student": "S", "job": "SIUDP"},

@@ -277,6 +277,7 @@ class ContactEvent(TenantRow):
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("contact"),
             SameAcademie("contact", shared="establishment_id"),
+            SameAcademie("follows"),
             SameAcademie("establishment"),
             SameAcademie("pole"),
         ]

@@ -58,7 +58,6 @@ NO_WALL: dict[str, str] = {
 
 #: Foreign keys from a walled table to a walled table that no key (x, académie) holds.
 LOOSE_KEYS: dict[tuple[str, str], str] = {
-    ("companies_contactevent", "follows_id"): "written by the service among the events that its writer reads",
     ("placements_placement", "student_id"): "held by (need, student) and (need, académie)",
     ("establishments_classassignment", "staff_id"): "held by (staff, school) and (school, académie)",
     ("establishments_studentimportrow", "student_id"): "held by (student, school), the school by the import",
@@ -85,7 +84,6 @@ LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
 ORACLES: dict[str, str] = {
     "companies_company_siret_key": "the register is open to every function",
     "hostload_once": "whoever may write it may read it",
-    "quotaorder_one_a_day": "an order of a rector is published",
     "establishments_student_user_id_key": "one account, one student; linked by invitation, not by number",
     "ministrystaff_once": "written by the owner alone",
     "staffmember_once": "written by jobs alone",

@@ -11,6 +11,11 @@ FUNCTIONS = (
     *("company", "other company", "student", "other student", "job", "visitor"),
 )
 
+#: What a host keeps for itself.
+OF_A_HOST = ("Team", "TeamMember", "Tutor", "OfferTutor")
+#: Readers of figures that cross the wall.
+STAFF = ("rectorat", "pole", "other pole", "establishment", "other establishment")
+
 #: Actors of the row's académie, and the ones of nobody (person without function, visitor without any door).
 EXPECTED: dict[str, dict[str, str]] = {
     "poles.Pole": {
@@ -64,7 +69,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "other student": "S",
         "job": "SIUD",
     },
-    "companies.CompanyMember": {"own person": "S", "company": "SIUD", "job": "SIUDC"},
+    "companies.CompanyMember": {"own person": "S", "company": "SIUD", "job": "SIUD"},
     # Published by the first pôle: the bank of an académie is one, seen in all its schools and pôles.
     "companies.Offer": {
         "rectorat": "S",
@@ -90,18 +95,16 @@ EXPECTED: dict[str, dict[str, str]] = {
         "job": "SIUDP",
     },
     # A host keeps these for itself.
-    **{
-        f"companies.{name}": {"company": "SIUD", "job": "SIUD"}
-        for name in ("Team", "TeamMember", "Tutor", "OfferTutor", "OfferDraft")
-    },
+    **{f"companies.{name}": {"company": "SIUD", "job": "SIUD"} for name in OF_A_HOST},
+    "companies.OfferDraft": {"company": "SIUD", "job": "SIUDC"},
     "companies.JoinRequest": {"own person": "S", "company": "SIUD", "job": "SIUDC"},
-    "companies.PublicationMove": {"pole": "SI", "company": "SI", "job": "SIUD"},
+    "companies.PublicationMove": {"pole": "SI", "company": "SI", "job": "SIUDP"},
     # Whoever reads the offer may report it; the pôle alone reads what is reported.
     "companies.OfferReport": {
         "pole": "SIUD",
         **dict.fromkeys(("other pole", "rectorat", "establishment", "other establishment"), "I"),
         **dict.fromkeys(("student", "other student"), "I"),
-        "job": "SIUD",
+        "job": "SIUDP",
     },
     "companies.HostLoad": {
         **dict.fromkeys(("rectorat", "pole", "other pole", "establishment", "other establishment", "company"), "S"),
@@ -118,13 +121,13 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     "companies.CompanyMerge": {"rectorat": "S", "pole": "S", "other pole": "S", "job": "SIUD"},
     # Private to the school: the pôle has the card, and the copy that a loan carries.
-    "companies.Contact": {"establishment": "SIUD", "job": "SIUD"},
-    "companies.ContactCard": {"pole": "S", "establishment": "SIUD", "job": "SIUD"},
+    "companies.Contact": {"establishment": "SIUDPC", "job": "SIUDPC"},
+    "companies.ContactCard": {"pole": "S", "establishment": "SIUDP", "job": "SIUDP"},
     "companies.ContactLoan": {"pole": "SIUD", "establishment": "SIUDP", "job": "SIUDP"},
-    "companies.ContactEvent": {"establishment": "SIUD", "job": "SIUD"},
-    "companies.HostContact": {"establishment": "SIUD", "company": "S", "job": "SIUD"},
-    "companies.IntentionCampaign": {"rectorat": "S", "pole": "SIUD", "job": "SIUD"},
-    "companies.IntentionInvite": {"rectorat": "S", "pole": "SIUD", "company": "S", "job": "SIUD"},
+    "companies.ContactEvent": {"establishment": "SIUDPC", "job": "SIUDPC"},
+    "companies.HostContact": {"establishment": "SIUDPC", "company": "S", "job": "SIUDPEC"},
+    "companies.IntentionCampaign": {"rectorat": "S", "pole": "SIUD", "job": "SIUDP"},
+    "companies.IntentionInvite": {"rectorat": "S", "pole": "SIUDC", "company": "S", "job": "SIUDPC"},
     "placements.Need": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},
     # Added, never changed; the pôle that reads it adds to it as well.
     "placements.NeedMove": {"pole": "SI", "establishment": "SI", "student": "S", "job": "SIUDP"},
@@ -188,7 +191,14 @@ EXPECTED_NEIGHBOUR: dict[str, dict[str, str]] = {
         "other student": "S",
         "job": "SIUD",
     },
-    "companies.CompanyMember": {"job": "SIUDC"},
+    "companies.CompanyMember": {"job": "SIUD"},
+    **{f"companies.{name}": {"job": "SIUD"} for name in OF_A_HOST},
+    **{f"companies.{name}": {"job": "SIUDC"} for name in ("OfferDraft", "JoinRequest")},
+    # Numbers of nobody, and orders that are published.
+    "companies.HostLoad": dict.fromkeys(STAFF, "S") | {"job": "SIUD"},
+    "companies.HostMonth": dict.fromkeys(("pole", "other pole", "establishment", "other establishment"), "S")
+    | {"job": "SIUDC"},
+    "companies.QuotaOrder": dict.fromkeys(set(FUNCTIONS) - {"visitor"}, "S"),
     "companies.Offer": {"job": "SIUD"},
     # A host acts in every académie that it addresses.
     "accounts.AuditEntry": {"company": "I", "other company": "I"},
@@ -205,7 +215,13 @@ EXPECTED_BEYOND: dict[str, dict[str, str]] = {
         "student": "S",
         "job": "SIUD",
     },
-    "companies.CompanyMember": {"company": "SIUD", "job": "SIUDC"},
+    "companies.CompanyMember": {"company": "SIUD", "job": "SIUD"},
+    **{f"companies.{name}": {"company": "SIUD", "job": "SIUD"} for name in OF_A_HOST},
+    **{f"companies.{name}": {"company": "SIUD", "job": "SIUDC"} for name in ("OfferDraft", "JoinRequest")},
+    "companies.HostLoad": dict.fromkeys(("rectorat", "pole", "establishment", "company"), "S") | {"job": "SIUD"},
+    "companies.HostMonth": dict.fromkeys(("pole", "establishment", "company"), "S") | {"job": "SIUDC"},
+    "companies.QuotaOrder": dict.fromkeys(("pole", "establishment", "company", "student"), "S")
+    | dict.fromkeys(("rectorat", "job"), "SIUD"),
     "companies.Offer": {"company": "SIUD", "job": "SIUD"},
 }
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
-from companies.models import Company, Offer, OfferPublication
+from companies.models import Company, ContactEvent, Offer, OfferPublication
 from equity.models import EquityFigure, EquitySnapshot
 from establishments.models import Establishment, Period, PoleMembership, SchoolClass, StaffMember, Student
 from matching.models import Campaign, Proposal, Run, UnplacedReason
@@ -80,13 +80,18 @@ def test_the_same_row_unchanged_is_accepted(model: type[models.Model], worlds: W
     insert(model, worlds, {})
 
 
+#: A CHECK wants one of two columns: the other one is emptied, or it would answer before the key.
+ALONE: dict[tuple[type[models.Model], str], dict[str, Any]] = {(ContactEvent, "pole"): {"establishment_id": None}}
+
+
 @pytest.mark.parametrize(
     ("model", "field"),
     [(model, field) for model in WALLED for field in links(model)],
     ids=lambda thing: thing._meta.label if isinstance(thing, type) else thing.name,
 )
 def test_no_key_reaches_the_neighbour(model: type[models.Model], field: Any, worlds: Worlds) -> None:
-    refused(model, worlds, {field.column: target(worlds.b, field.related_model)})
+    alone = ALONE.get((model, field.name), {})
+    refused(model, worlds, {field.column: target(worlds.b, field.related_model)} | alone)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ class CompaniesConfig(AppConfig):
         from accounts import actors
         from accounts.permissions import register
         from companies import memberships, permissions
+        from companies.moderation import registering as moderation
 
         actors.register(memberships.COMPANY)
         register(permissions.PERMISSIONS)
+        moderation.register()

@@ -10,7 +10,9 @@ STATUS_TAGS: dict[str, tuple[str, str]] = {
     OfferPublication.Status.SUBMITTED: ("due", "clock"),
     OfferPublication.Status.PUBLISHED: ("done", "check"),
     OfferPublication.Status.RETURNED: ("neutral", "swap"),
+    OfferPublication.Status.PAUSED: ("neutral", "clock"),
     OfferPublication.Status.CLOSED: ("neutral", "cross"),
+    OfferPublication.Status.EXPIRED: ("neutral", "calendar"),
 }
 
 

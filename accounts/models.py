@@ -71,5 +71,6 @@ class User(AbstractBaseUser):
 from accounts.audit.models import AuditChain, AuditEntry, AuditRead  # noqa: E402, F401
 from accounts.impersonation.models import Impersonation, SupportStaff  # noqa: E402, F401
 from accounts.invitations.models import Invitation  # noqa: E402, F401
+from accounts.notices.models import Notice, NoticeChoice  # noqa: E402, F401
 from accounts.outbox.models import Message  # noqa: E402, F401
 from accounts.recovery.models import FactorReset  # noqa: E402, F401

@@ -325,10 +325,12 @@ class Student(TenantRow):
                 name="student_birth_date_plausible",
                 violation_error_message="La date de naissance n'est pas plausible.",
             ),
-            Wall(),
+            Wall(own="user_id"),
             Door("establishments", column="establishment_id", writes=True),
             pole_door(),
             Door("students", column="id"),
+            # The function itself: a student signed in finds the row that is theirs.
+            Door("person", column="user_id"),
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("establishment"),
             SameAcademie("school_class"),
@@ -386,6 +388,7 @@ class Period(TenantRow):
 
 
 # The room of the students' files names what is above; the rest of the product reads its tables from here.
+from establishments.access.models import StudentCode  # noqa: E402
 from establishments.students.models import (  # noqa: E402
     ClassAssignment,
     StudentImport,
@@ -404,6 +407,7 @@ __all__ = [
     "SchoolClass",
     "StaffMember",
     "Student",
+    "StudentCode",
     "StudentImport",
     "StudentImportFile",
     "StudentImportRow",

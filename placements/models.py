@@ -266,6 +266,8 @@ class Placement(TenantRow):
         ordering = ["starts_on", "id"]
         constraints = [
             *TenantRow.Meta.constraints,
+            models.UniqueConstraint(fields=["id", "establishment"], name="placement_in_establishment"),
+            models.UniqueConstraint(fields=["id", "company"], name="placement_of_company"),
             ordered_dates("Le stage finit avant de commencer."),
             ExclusionConstraint(
                 name="placement_one_live_per_student",
@@ -307,6 +309,14 @@ class Placement(TenantRow):
 
 
 # The rooms of the diary and of the desk name what is above; the rest of the product reads their tables from here.
+from placements.applications.models import (  # noqa: E402
+    AnswerLink,
+    Application,
+    ApplicationMove,
+    CandidateCard,
+    StudentCard,
+    Wish,
+)
 from placements.desk.models import Escalation, LoanRequest, NeedMessage, Suggestion  # noqa: E402
 from placements.search.models import SearchStep  # noqa: E402
 
@@ -317,6 +327,10 @@ __all__ = [
     "MOVES",
     "STATE_BY_CHANNEL",
     "TO_PLACE",
+    "AnswerLink",
+    "Application",
+    "ApplicationMove",
+    "CandidateCard",
     "Escalation",
     "LoanRequest",
     "Need",
@@ -327,5 +341,7 @@ __all__ = [
     "Placement",
     "PlacementState",
     "SearchStep",
+    "StudentCard",
     "Suggestion",
+    "Wish",
 ]

@@ -208,6 +208,9 @@ class Pole(TenantRow, Versioned):
     #: The other pôles of the académie then read the periods of its schools, to stagger dates and lend places.
     shares_calendar = models.BooleanField("calendrier visible des autres pôles", default=False)
 
+    #: What the students of the pôle do by themselves (`AcademieSettings.StudentReach`); empty: as the académie decided.
+    student_reach = models.CharField("part des élèves", max_length=6, blank=True)
+
     objects = PoleQuerySet.as_manager()
 
     class Meta:

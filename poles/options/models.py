@@ -13,9 +13,17 @@ from tenancy.policies import Door, Wall
 class AcademieSettings(TenantRow, Versioned):
     """Choices of one académie; without a row, the defaults below hold (`poles.options.settings_of`)."""
 
+    class StudentReach(models.TextChoices):
+        """How far students act by themselves."""
+
+        NONE = "none", "Les élèves consultent"
+        WISHES = "wishes", "Les élèves font des vœux"
+        APPLY = "apply", "Les élèves font des vœux et postulent"
+
     #: Needs for adaptation touch health (RGPD, article 9): nothing is asked until the académie decides it.
     adaptations_enabled = models.BooleanField("recueillir les besoins d'aménagement", default=False)
     stale_days = models.PositiveSmallIntegerField("jours sans démarche avant de relancer", default=12)
+    student_reach = models.CharField("part des élèves", max_length=6, choices=StudentReach, default=StudentReach.WISHES)
     answer_days = models.PositiveSmallIntegerField("jours donnés au pôle pour répondre", default=4)
 
     class Meta:

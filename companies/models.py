@@ -72,6 +72,8 @@ class Company(models.Model):
     naf_2025 = models.CharField("code NAF 2025", max_length=6, blank=True)
     #: What the host declares: the register knows a bracket only, and the legal quota wants a number.
     headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
+    #: Day of that declaration; none: an older import or a school wrote the number.
+    headcount_on = models.DateField("effectif déclaré le", null=True, blank=True)
     #: Code of INSEE (« tranche d'effectifs »); empty when the register does not say.
     bracket = models.CharField("tranche d'effectifs", max_length=2, blank=True)
     is_public = models.BooleanField("organisme public", default=False)
@@ -91,6 +93,8 @@ class Company(models.Model):
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="+", verbose_name="commune")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    #: How near the point is to the door: a `companies.geocoding.Precision`, or empty when nobody has said.
+    precision = models.CharField("précision du point", max_length=12, blank=True)
 
     class Meta:
         verbose_name = "organisme d'accueil"
@@ -141,6 +145,8 @@ class CompanyMember(models.Model):
     company = models.ForeignKey(Company, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     role = models.CharField("rôle", max_length=10, choices=Role, default=Role.MANAGER)
+    #: What the person does there, in their own words.
+    job = models.CharField("fonction dans l'entreprise", max_length=80, blank=True)
 
     class Meta:
         verbose_name = "membre de l'organisme d'accueil"
@@ -160,7 +166,7 @@ class CompanyMember(models.Model):
 from companies.contacts.models import Contact, ContactCard, ContactEvent, ContactLoan, HostContact, HostMonth  # noqa: E402
 from companies.intentions.models import IntentionCampaign, IntentionInvite  # noqa: E402
 from companies.load.models import HostLoad, QuotaOrder  # noqa: E402
-from companies.members.models import JoinRequest, Team, TeamMember  # noqa: E402
+from companies.members.models import JoinRequest, SignUp, Team, TeamMember  # noqa: E402
 from companies.merging.models import CompanyMerge  # noqa: E402
 from companies.moderation.models import OfferReport, PublicationMove  # noqa: E402
 from companies.offers.models import Offer, OfferDraft, OfferPublication, OfferTutor, Tutor  # noqa: E402
@@ -188,6 +194,7 @@ __all__ = [
     "PublicationMove",
     "QuotaOrder",
     "Rome",
+    "SignUp",
     "Team",
     "TeamMember",
     "Tutor",

@@ -1,7 +1,8 @@
-"""Teams inside a host, and people who ask to join it."""
+"""Sign-ups that wait for their mail, people who ask to join a host, and teams inside it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -11,6 +12,33 @@ from django.utils import timezone
 
 from companies.models import Company, CompanyMember
 from tenancy.policies import Door, SameAcademie
+
+
+class SignUp(models.Model):
+    """A person who signs a host up and has not opened the link of the mail yet: a day at most, one use.
+
+    It stands outside the wall because it is wanted before anybody is known. What was typed is sealed (accounts.seal),
+    and erased when the link has served.
+    """
+
+    LIFE = dt.timedelta(hours=24)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    #: SHA-256 of the token of the link.
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sealed = models.TextField("contenu scellé", blank=True)
+    expires_at = models.DateTimeField("valable jusqu'au")
+    used_at = models.DateTimeField("utilisée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "inscription en attente"
+        constraints = [
+            models.CheckConstraint(condition=Q(used_at__isnull=True) | Q(sealed=""), name="signup_used_keeps_nothing"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="signup_expiry")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Team(models.Model):

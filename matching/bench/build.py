@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from django.apps import apps
 from django.db import connection, connections, transaction
+from psycopg.types.json import Jsonb
 
 from matching.bench.worker import peak_megabytes
 from matching.builder import build
@@ -161,9 +163,17 @@ class _Filler:
         return uuid.uuid5(uuid.NAMESPACE_OID, f"bench {self.serial}")
 
     def copy(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
-        with self.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        """Copy rows in; a column that holds something and is not named takes the default of its model."""
+        named = [name.strip() for name in columns.split(",")]
+        model = next(model for model in apps.get_models() if model._meta.db_table == table)
+        others = [one for one in model._meta.concrete_fields if not one.null and one.column not in named]
+        rest = [
+            Jsonb(one.get_default()) if one.get_internal_type() == "JSONField" else one.get_default() for one in others
+        ]
+        every = ", ".join([*named, *(str(one.column) for one in others)])
+        with self.cursor.copy(f"COPY {table} ({every}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(row)
+                copy.write_row([*row, *rest])
 
     def fill(self) -> Campaign:
         """Write everything and return the campaign (not saved: reading needs its facts only)."""
@@ -173,11 +183,7 @@ class _Filler:
         )
         self.cursor.execute("INSERT INTO poles_departement VALUES ('9YX', 'Banc d''essai', %s)", [CODE])
         pole = self.key()
-        self.cursor.execute(
-            "INSERT INTO poles_pole (id, academie_id, name, slug, kind, version, shares_calendar)"
-            " VALUES (%s, %s, 'Banc d''essai', 'banc', 'bassin', 1, false)",
-            [pole, CODE],
-        )
+        self.copy("poles_pole", "id, academie_id, name, slug", [(pole, CODE, "Banc d'essai", "banc")])
         self._towns()
         self._schools(pole)
         self._hosts(pole)

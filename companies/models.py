@@ -163,13 +163,22 @@ class CompanyMember(models.Model):
 
 
 # The tables of the other rooms belong to this app: Django finds them here.
-from companies.contacts.models import Contact, ContactCard, ContactEvent, ContactLoan, HostContact, HostMonth  # noqa: E402
+from companies.contacts.models import (  # noqa: E402
+    Contact,
+    ContactCard,
+    ContactEvent,
+    ContactImport,
+    ContactLoan,
+    HostContact,
+    HostMonth,
+)
 from companies.intentions.models import IntentionCampaign, IntentionInvite  # noqa: E402
 from companies.load.models import HostLoad, QuotaOrder  # noqa: E402
 from companies.members.models import JoinRequest, SignUp, Team, TeamMember  # noqa: E402
 from companies.merging.models import CompanyMerge  # noqa: E402
 from companies.moderation.models import OfferReport, PublicationMove  # noqa: E402
 from companies.offers.models import Offer, OfferDraft, OfferPublication, OfferTutor, Tutor  # noqa: E402
+from companies.search.saved.models import SavedSearch  # noqa: E402
 
 __all__ = [
     "Company",
@@ -178,6 +187,7 @@ __all__ = [
     "Contact",
     "ContactCard",
     "ContactEvent",
+    "ContactImport",
     "ContactLoan",
     "HostContact",
     "HostLoad",
@@ -194,6 +204,7 @@ __all__ = [
     "PublicationMove",
     "QuotaOrder",
     "Rome",
+    "SavedSearch",
     "SignUp",
     "Team",
     "TeamMember",

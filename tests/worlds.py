@@ -26,7 +26,7 @@ from accounts.models import (
     SupportStaff,
     User,
 )
-from companies.models import Company, CompanyMember, Offer, OfferPublication
+from companies.models import Company, CompanyMember, Offer, OfferPublication, SavedSearch
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
 from placements.models import Need
 from poles.models import (
@@ -203,6 +203,7 @@ def _contacts(student: Student, pole: Pole, company: Company, token: str) -> tup
         event,
         make.HostContactFactory(event=event, company=company, by_name=f"{token} lycée"),
         campaign,
+        make.ContactImportFactory(establishment=student.establishment, file_name=f"{token}.xlsx"),
         make.IntentionInviteFactory(campaign=campaign, company=company, note=f"{token} mot"),
     )
 
@@ -302,6 +303,7 @@ def _people(world: AcademieWorld) -> None:
     world.rows |= {LetterModel: model, RectoratStaff: staff, CompanyMember: members[0], Company: world.company}
     around = _around_offer(world.rows[OfferPublication], members[0], token)
     world.rows |= {type(row): row for row in around}
+    world.rows[SavedSearch] = make.SavedSearchFactory(staff=world.rows[StaffMember], name=f"{token} recherche")
     world.rows |= _journal(world)
     world.rows |= _account_rows(world)
     world.other_rows |= {CompanyMember: members[1], Company: world.other_company}

@@ -42,6 +42,7 @@ from tests.factories.companies_hub import (
     TeamMemberFactory,
     TutorFactory,
 )
+from tests.factories.contacts import ContactImportFactory
 from tests.factories.desk import (
     AcademieSettingsFactory,
     ClassAssignmentFactory,
@@ -72,6 +73,7 @@ from tests.factories.establishments import (
 )
 from tests.factories.governance import FactorResetFactory, InvitationFactory
 from tests.factories.matching import CampaignFactory, ProposalFactory, RunFactory, UnplacedReasonFactory
+from tests.factories.offer_search import SavedSearchFactory
 from tests.factories.partners import PartnerContactFactory, PartnerFactory, PlanActionFactory
 from tests.factories.placements import NeedFactory, PlacementFactory, need_in
 from tests.factories.poles import (
@@ -109,6 +111,7 @@ __all__ = [
     "ContactCardFactory",
     "ContactEventFactory",
     "ContactFactory",
+    "ContactImportFactory",
     "ContactLoanFactory",
     "DepartementFactory",
     "EquityFigureFactory",
@@ -161,6 +164,7 @@ __all__ = [
     "RegionAcademiqueFactory",
     "RomeFactory",
     "RunFactory",
+    "SavedSearchFactory",
     "SchoolClassFactory",
     "SchoolHolidayFactory",
     "SchoolYearFactory",

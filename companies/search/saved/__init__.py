@@ -1,0 +1,1 @@
+"""Searches that a person keeps, and the mails that tell of the offers that came since."""

@@ -339,3 +339,54 @@ class HostMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} ({self.month:%m/%Y})"
+
+
+class ContactImport(TenantRow):
+    """A file of contacts: read, previewed line by line, applied in one transaction, undone within seven days."""
+
+    class State(models.TextChoices):
+        READING = "reading", "Lecture en cours"
+        READY = "ready", "À vérifier"
+        APPLIED = "applied", "Enregistré"
+        UNDONE = "undone", "Annulé"
+        ABANDONED = "dropped", "Abandonné"
+        REFUSED = "refused", "Fichier refusé"
+
+    establishment = models.ForeignKey(Establishment, models.PROTECT, related_name="+")
+    state = models.CharField("état", max_length=8, choices=State, default=State.READING)
+    file_name = models.CharField("fichier", max_length=120)
+    size = models.PositiveIntegerField("taille (octets)")
+    digest = models.CharField(max_length=64)
+    #: The bytes that wait for a worker; removed as soon as the preview stands.
+    content = models.BinaryField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    #: What was recognised: columns, those left unread, counts by kind of line.
+    facts = models.JSONField(default=dict)
+    #: [{line, values, problems, warnings, near, company, choice, …}]; emptied when nothing can be undone any more.
+    lines = models.JSONField(default=list)
+    #: Why the file was refused, one sentence.
+    problem = models.CharField(max_length=400, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField("déposé le", default=timezone.now)
+    applied_at = models.DateTimeField("enregistré le", null=True)
+    undone_at = models.DateTimeField("annulé le", null=True)
+
+    class Meta:
+        verbose_name = "import de contacts"
+        verbose_name_plural = "imports de contacts"
+        ordering = ["-created_at", "id"]
+        constraints = [
+            *TenantRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(state__in=("applied", "undone")) | Q(applied_at__isnull=False),
+                name="contactimport_applied_has_date",
+            ),
+            Wall(),
+            Door("establishments", column="establishment_id", writes=True),
+            Door("jobs", column="academie_id", writes=True),
+            SameAcademie("establishment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Import du {self.created_at:%d/%m/%Y}"

@@ -128,7 +128,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "companies.ContactLoan": {"pole": "SIUD", "establishment": "SIUDP", "job": "SIUDP"},
     "companies.ContactEvent": {"establishment": "SIUDPC", "job": "SIUDPC"},
     "companies.HostContact": {"establishment": "SIUDPC", "company": "S", "job": "SIUDPEC"},
-    "companies.ContactImport": {"establishment": "SIUD", "job": "SIUD"},
+    "companies.ContactImport": {"establishment": "SIUD", "job": "SIUDE"},
     "companies.IntentionCampaign": {"rectorat": "S", "pole": "SIUD", "job": "SIUDP"},
     "companies.IntentionInvite": {"rectorat": "S", "pole": "SIUDC", "company": "S", "job": "SIUDPC"},
     "placements.Need": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},

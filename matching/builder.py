@@ -104,7 +104,7 @@ def build_nodes(offers: Offers, taken: Taken, needs: Needs) -> Nodes:
     live = live[taken.seat[live] <= offers.seats[taken.offer[live]]]
     pairs = np.column_stack([taken.offer[live], taken.seat[live]])
     unique, which = np.unique(pairs, axis=0, return_inverse=True) if live.size else (pairs, np.zeros(0, np.int64))
-    free = offers.seats - np.bincount(unique[:, 0], minlength=m)
+    free = np.maximum(0, offers.seats - np.bincount(unique[:, 0], minlength=m) - offers.withheld)
     offer = np.concatenate([np.arange(m), unique[:, 0]])
     seat = np.concatenate([np.zeros(m, np.int64), unique[:, 1]])
     seats = np.concatenate([free, np.ones(len(unique), np.int64)])

@@ -94,6 +94,7 @@ class Offers:
     starts: Ints
     ends: Ints
     seats: Ints
+    withheld: Ints  # seats kept for one school or for another pôle, that their public does not hold yet
     reserved_rep: Ints
     reserved_qpv: Ints
     min_age: Ints  # NO_AGE when none

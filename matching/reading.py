@@ -95,7 +95,12 @@ _NEED_COLUMNS = {
     "rural": "bool",
 }
 
+#: A reservation holds until its last day; without one, until the stay.
+_RESERVED = "o.reserved_for = '{}' AND (o.reserved_until IS NULL OR o.reserved_until >= %s)"
+
 # The bank of an académie is one: a pupil at the edge of a pôle may go to an offer that the next pôle admitted.
+# Places that a host keeps for one school are given by that school, and those kept for another pôle by that pôle: a
+# campaign leaves them, save those that their public already holds.
 _OFFERS = f"""
 SELECT o.id,
        %s = ANY (o.kinds),
@@ -103,8 +108,15 @@ SELECT o.id,
        (ascii(o.sector) - {ord(SECTORS[0])})::int4,
        {_DAY.format("o.starts_on")}, {_DAY.format("o.ends_on")},
        o.seats::int4,
-       (CASE o.reserved_for WHEN 'rep' THEN o.reserved_seats ELSE 0 END)::int4,
-       (CASE o.reserved_for WHEN 'qpv' THEN o.reserved_seats ELSE 0 END)::int4,
+       (CASE
+          WHEN {_RESERVED.format("school")} OR ({_RESERVED.format("pole")} AND o.reserved_pole_id <> %s)
+          THEN greatest(0, o.reserved_seats - (
+            SELECT count(*) FROM placements_placement held
+             WHERE held.offer_id = o.id AND held.state = ANY (%s) AND held.ends_on >= %s
+               AND (held.establishment_id = o.reserved_establishment_id OR held.pole_id = o.reserved_pole_id)))
+          ELSE 0 END)::int4,
+       (CASE WHEN {_RESERVED.format("rep")} THEN o.reserved_seats ELSE 0 END)::int4,
+       (CASE WHEN {_RESERVED.format("qpv")} THEN o.reserved_seats ELSE 0 END)::int4,
        coalesce(o.min_age, {NO_AGE})::int4,
        o.regulated_works,
        coalesce({_DAY.format("o.regulated_works_declared_on")}, {NO_DAY}),
@@ -125,6 +137,7 @@ _OFFER_COLUMNS = {
     "starts": "int4",
     "ends": "int4",
     "seats": "int4",
+    "withheld": "int4",
     "reserved_rep": "int4",
     "reserved_qpv": "int4",
     "min_age": "int4",
@@ -173,9 +186,15 @@ def read_campaign(campaign: Campaign, *, today: dt.date) -> CampaignData:
         )  # fmt: skip
         offers = _offers(
             read_columns(
-                cursor, _OFFERS, [campaign.kind, list(LEVELS), campaign.academie_id, first_day], _OFFER_COLUMNS
+                cursor,
+                _OFFERS,
+                [
+                    campaign.kind, list(LEVELS), today, today, campaign.pole_id, list(LIVE), first_day, today, today,
+                    campaign.academie_id, first_day,
+                ],
+                _OFFER_COLUMNS,
             )
-        )
+        )  # fmt: skip
         taken = _taken(
             offers,
             read_columns(cursor, _TAKEN, [year, campaign.academie_id, list(LIVE), first_day], _TAKEN_COLUMNS),

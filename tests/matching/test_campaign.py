@@ -17,6 +17,7 @@ from placements.models import NeedState
 from placements.rules import metres
 from poles.nomenclatures import Channel, Level, Sector
 from tests import factories as make
+from tests.factories import shapes
 from tests.matching.conftest import build_town, queue
 from tests.support.worker import process_environment
 
@@ -287,6 +288,49 @@ def test_reserved_seats_go_to_rep_first(town, execute):
     assert set(Proposal.objects.filter(run=run).values_list("need_id", flat=True)) == {n.pk for n in rep}
     reasons = UnplacedReason.objects.filter(run=run)
     assert {r.need_id: r.reason for r in reasons} == {n.pk: "reserved" for n in others}
+
+
+def kept_for(town, **reservation):
+    """Publish two seats, one of them reserved."""
+    return make.OfferFactory(
+        seats=2, reserved_seats=1, published_in=town.pole, commune=town.school.commune,
+        latitude=town.school.latitude, longitude=town.school.longitude, **reservation,
+    )  # fmt: skip
+
+
+def test_seats_kept_for_another_school_or_another_pole_are_left_to_them(town, execute):
+    for _ in range(4):
+        town.need()
+    elsewhere = make.EstablishmentFactory(academie=town.pole.academie)
+    kept_for(town, reserved_for="school", reserved_establishment=elsewhere)
+    kept_for(town, reserved_for="pole", reserved_pole_id=make.PoleFactory(academie=town.pole.academie).pk)
+    assert execute(queue(town)).placed == 2
+
+
+def test_the_pole_gives_the_seats_that_are_kept_for_it(town, execute):
+    for _ in range(2):
+        town.need()
+    kept_for(town, reserved_for="pole", reserved_pole_id=town.pole.pk)
+    assert execute(queue(town)).placed == 2
+
+
+def test_a_kept_seat_that_its_school_already_holds_is_kept_no_more(town, execute):
+    for _ in range(2):
+        town.need()
+    first = town.need()
+    offer = kept_for(town, reserved_for="school", reserved_establishment=first.establishment)
+    make.PlacementFactory(need=first, offer=offer, company=offer.company, seat=2, offer_seats=2)
+    assert execute(queue(town)).placed == 1
+
+
+@pytest.mark.parametrize("public", ["rep", "school"])
+def test_a_reservation_ends_with_its_last_day(town, execute, public):
+    for _ in range(2):
+        town.need()
+    yesterday = shapes.today() - dt.timedelta(days=1)
+    school = make.EstablishmentFactory(academie=town.pole.academie) if public == "school" else None
+    kept_for(town, reserved_for=public, reserved_establishment=school, reserved_until=yesterday)
+    assert execute(queue(town, policy={"reserves": "hard"})).placed == 2
 
 
 def test_a_minor_never_gets_regulated_works_without_declaration(town, execute):

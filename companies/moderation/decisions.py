@@ -69,6 +69,16 @@ def admit(
 
 
 @transaction.atomic
+def admit_plain(
+    *, actor: Actor, publication: OfferPublication, checklist: Mapping[str, bool], seen: str
+) -> OfferPublication:
+    """Admit one of several offers at once: only one in which screening finds nothing. Raises MoveRefused, Gone."""
+    if findings_of(locked_publication(publication.pk).offer):
+        raise MoveRefused("Une vérification attend votre lecture : ouvrez cette offre avant de l'admettre.")
+    return admit(actor=actor, publication=publication, checklist=checklist, seen=seen)
+
+
+@transaction.atomic
 def take_back(*, actor: Actor, publication: OfferPublication) -> OfferPublication:
     """Undo one's own admission while the host knows nothing of it: back into the queue. Raises MoveRefused, Gone."""
     held = locked_publication(publication.pk)

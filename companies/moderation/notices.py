@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.outbox import Parcel, post
 from accounts.outbox.models import Message
 from companies.models import Offer, OfferPublication, OfferReport
+from companies.moderation.link import token_for
 from companies.moderation.people import coordinators, is_of_host, people_of_offer
 from web.french import counted, long_date
 
 HOST, POLE, READER = "publication_host", "publication_pole", "publication_reader"
+STILL = "offer_still"
 
 
 def _life(offer: Offer) -> str:
@@ -105,6 +107,28 @@ def tell_host_of_end(offer: Offer, *, expired: bool, unanswered: bool) -> None:
     )  # fmt: skip
 
 
+def ask_host(offer: Offer, *, answer_by: dt.date) -> int:
+    """Ask each person of the host whether the offer still stands, by a link without account. Return to how many."""
+    publication = offer.publications.order_by("pk").first()
+    if publication is None or offer.asked_at is None:
+        return 0
+    people = people_of_offer(offer, publication.academie_id)
+    for person in people:
+        post(
+            template=STILL, to=person, academie_id=publication.academie_id,
+            key=f"offer:still:{offer.pk}:{offer.asked_at:%Y%m%d%H%M%S}:{person.pk}",
+            context={
+                "title": "Votre offre est-elle toujours d'actualité ?",
+                "sentence": f"Vous n'avez pas confirmé l'offre « {offer.title} » depuis "
+                f"{counted((offer.asked_at - offer.confirmed_at).days, 'jour|jours')}. Répondez en un clic avant le "
+                f"{long_date(answer_by)} : sans réponse, elle sera fermée.",
+                "act": "Répondre en un clic", "path": reverse("moderation:still", args=[token_for(offer)]),
+                "company": str(offer.company_id), "offer": str(offer.pk),
+            },
+        )  # fmt: skip
+    return len(people)
+
+
 def remind_pole(academie_id: str, pole_id: UUID, waiting: int, oldest: dt.datetime, key: str) -> int:
     """Remind the coordinators of offers that wait for them. Return to how many."""
     people = coordinators(academie_id, pole_id)
@@ -144,7 +168,7 @@ def tell_reporter(report: OfferReport, person: User) -> None:
         context={
             "title": "Réponse à votre signalement",
             "sentence": f"Le pôle a relu l'offre que vous aviez signalée : {report.get_state_display().lower()}.",
-            "act": "Lire la réponse", "path": reverse("moderation:my_reports"),
+            "act": "Lire la réponse", "path": reverse("moderation:my-reports"),
         },
     )  # fmt: skip
 
@@ -157,6 +181,15 @@ def host_still_due(parcel: Parcel) -> bool:
     if not words["status"]:
         return True
     return OfferPublication.objects.filter(pk=str(words["publication"]), status=str(words["status"])).exists()
+
+
+def question_still_due(parcel: Parcel) -> bool:
+    """Whether the person is still of the host, and nobody answered meanwhile."""
+    words = parcel.context
+    if parcel.person is None or not is_of_host(parcel.person, UUID(str(words["company"]))):
+        return False
+    live = (Offer.State.OPEN, Offer.State.PAUSED)
+    return Offer.objects.filter(pk=str(words["offer"]), asked_at__isnull=False, state__in=live).exists()
 
 
 def pole_still_due(parcel: Parcel) -> bool:

@@ -10,4 +10,5 @@ def register() -> None:
     register_rights(permissions.PERMISSIONS)
     audit.declare(journal.VERBS)
     outbox.register(notices.HOST, still_due=notices.host_still_due)
+    outbox.register(notices.STILL, still_due=notices.question_still_due)
     outbox.register(notices.POLE, still_due=notices.pole_still_due)

@@ -19,7 +19,7 @@ from companies.models import Offer, OfferPublication
 from companies.moderation import following, wishes
 from companies.moderation.calendar import expire, follow
 from companies.moderation.checks import blocking, findings_of
-from companies.moderation.decisions import admit, confirm_seen, send_back, take_back, withdraw
+from companies.moderation.decisions import admit, admit_plain, confirm_seen, send_back, take_back, withdraw
 from companies.moderation.diff import needs_reading
 from companies.moderation.moves import LIVE, Act, MoveRefused
 from companies.moderation.shown import snapshot
@@ -29,6 +29,7 @@ from poles.models import Pole
 __all__ = [
     "MoveRefused",
     "admit",
+    "admit_plain",
     "close",
     "confirm",
     "confirm_seen",

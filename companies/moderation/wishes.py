@@ -36,6 +36,8 @@ def pause(actor: Actor | None, offer: Offer, until: dt.date | None = None) -> No
         raise MoveRefused("La date de reprise vient après la fin de l'offre : fermez-la plutôt.")
     held.state, held.paused_until = State.PAUSED, until
     held.save(update_fields=["state", "paused_until"])
+    # Whoever suspends an offer knows of it: a question that was asked is answered.
+    mark_confirmed(held)
     for one in locked_publications(held):
         if may(Act.PAUSE, one.status):
             write(actor, one, Act.PAUSE, offer=held)

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 from psycopg.types.json import Jsonb
 
+from companies.models import OfferPublication
 from config.celery import app
 from equity.models import EquitySnapshot
 from establishments.models import Period, StudentImport
@@ -32,6 +33,7 @@ ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
     "establishments.purge_imports_of": lambda world: {},
     "placements.tend_needs_of": lambda world: {},
     "placements.tend_desk_of": lambda world: {},
+    "companies.tend_offers_of": lambda world: {},
 }
 
 #: What makes the rows of the neighbour due today for the tasks that look for their own work.
@@ -41,6 +43,8 @@ DUE = (
     "UPDATE placements_suggestion SET answer_by = current_date - 1 WHERE id = %(suggestion)s",
     "UPDATE establishments_studentimport SET state = 'reading', created_at = now() - interval '90 days'"
     " WHERE id = %(batch)s",
+    "UPDATE companies_offer SET starts_on = current_date - 9, ends_on = current_date - 1"
+    " WHERE id = (SELECT offer_id FROM companies_offerpublication WHERE id = %(publication)s)",
 )
 
 
@@ -89,6 +93,7 @@ def test_a_task_does_nothing_with_the_ids_of_the_neighbour(name: str, worlds: Wo
                     "request": rows[Escalation].pk,
                     "suggestion": rows[Suggestion].pk,
                     "batch": rows[StudentImport].pk,
+                    "publication": rows[OfferPublication].pk,
                 },
             )
     before = fingerprint(worlds.a), fingerprint(worlds.b)

@@ -244,7 +244,7 @@ def test_a_team_alone_is_told_of_its_offer(bank, mails):
     assert [person for person, _ in mails("publication_host")] == [colleague.user]
 
 
-def test_an_académie_knows_nothing_of_what_the_other_decided(bank):
+def test_an_academie_knows_nothing_of_what_the_other_decided(bank):
     offer = bank.submitted(both=True)
     with bank.pole() as actor:
         services.send_back(actor=actor, publication=bank.here(offer), reason="dates", note="")

@@ -248,6 +248,7 @@ class ContactEvent(TenantRow):
     #: The next step is done, or is no longer to be done.
     settled_at = models.DateTimeField("fait le", null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField("noté le", default=timezone.now)
     #: An answer to what was already begun does not count against the monthly cap of the host.
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
 

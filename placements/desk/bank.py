@@ -202,3 +202,25 @@ def broken_rules(need: Need, offer: Offer) -> list[RuleCode] | None:
         return None
     taken = _taken(need.academie_id, [offer.pk], facts.starts_on, facts.ends_on)
     return refusals(facts, _facts(rows[0], taken[offer.pk]), legal_limits(facts.starts_on))
+
+
+def broken_by(needs: Iterable[Need], offer: Offer) -> dict[UUID, list[RuleCode]] | None:
+    """Return, for each need, the rules that it breaks with one offer; None when the offer is not in the bank any more.
+
+    The needs come with their student, class, home commune, period and school, all of one académie.
+    """
+    loaded = list(needs)
+    if not loaded:
+        return {}
+    rows = _rows(_bank_of(loaded[0].academie_id).filter(pk=offer.pk))
+    if not rows:
+        return None
+    by_dates: dict[tuple[dt.date, dt.date], list[Need]] = {}
+    for need in loaded:
+        by_dates.setdefault((need.period.starts_on, need.period.ends_on), []).append(need)
+    found: dict[UUID, list[RuleCode]] = {}
+    for (starts_on, ends_on), group in by_dates.items():
+        facts = _facts(rows[0], _taken(loaded[0].academie_id, [offer.pk], starts_on, ends_on)[offer.pk])
+        limits = legal_limits(starts_on)
+        found |= {need.pk: refusals(need_facts(need), facts, limits) for need in group}
+    return found

@@ -31,7 +31,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not needs:
         messages.error(request, "Choisissez d'abord un élève de la liste.")
         return redirect(reverse("periods:classes"))
-    form = StepForm(request.POST or None)
+    # From an offer: the host is known.
+    form = StepForm(request.POST or None, initial={"host_name": request.GET.get("entreprise", "")[:200]})
     if request.method == "POST" and form.is_valid():
         try:
             made = diary.note_steps(actor=actor, needs=needs, **form.cleaned_data)

@@ -9,8 +9,10 @@ class CompaniesConfig(AppConfig):
         from accounts import actors
         from accounts.permissions import register
         from companies import memberships, permissions
+        from companies.members import registering as members
         from companies.moderation import registering as moderation
 
         actors.register(memberships.COMPANY)
         register(permissions.PERMISSIONS)
         moderation.register()
+        members.register()

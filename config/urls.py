@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("placements.urls")),
     path("", include("placements.board.urls")),
     path("", include("companies.urls")),
+    path("", include("companies.members.urls")),
     path("", include("companies.moderation.urls")),
     path("", include("matching.urls")),
     path("", include("equity.urls")),

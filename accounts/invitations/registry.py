@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def _own_academie(payload: Mapping[str, str], actor: Actor) -> str | None:
+    return None if actor.academie is None else str(actor.academie.pk)
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationKind:
     """What an app offers by invitation.
@@ -22,6 +26,8 @@ class InvitationKind:
     `establishment(payload, actor)`: UAI of the school concerned, or ''.
     `accept(invitation, user)`: creates the membership, in the scope of a job of the académie; raises ValidationError
     with a French sentence when it is no longer possible.
+    `academie(payload, actor)`: code of the académie that keeps the row, the actor's by default; None: not theirs to
+    send. `apart`: sent and listed by the app's own pages, not by those of the académie's invitations.
     """
 
     kind: str
@@ -31,6 +37,8 @@ class InvitationKind:
     describe: Callable[[Mapping[str, str], Actor], str]
     accept: Callable[[Invitation, User], None]
     establishment: Callable[[Mapping[str, str], Actor], str] = lambda payload, actor: ""
+    academie: Callable[[Mapping[str, str], Actor], str | None] = _own_academie
+    apart: bool = False
 
 
 _kinds: dict[str, InvitationKind] = {}
@@ -49,5 +57,10 @@ def kind_of(name: str) -> InvitationKind:
 
 
 def kinds_for(actor: Actor | None) -> list[InvitationKind]:
-    """Return the kinds that the actor may send, in the order of their declaration."""
-    return [] if actor is None else [kind for kind in _kinds.values() if kind.may_invite(actor)]
+    """Return the kinds that the actor may send from the common pages, in the order of their declaration."""
+    return [] if actor is None else [kind for kind in _kinds.values() if not kind.apart and kind.may_invite(actor)]
+
+
+def kinds_apart() -> list[str]:
+    """Return the names of the kinds that the common pages leave to others."""
+    return sorted(name for name, kind in _kinds.items() if kind.apart)

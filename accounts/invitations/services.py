@@ -33,7 +33,8 @@ audit.declare(
 def invite(*, actor: Actor, kind: str, email: str, payload: Mapping[str, str]) -> Invitation:
     """Send an invitation. Raises PermissionDenied, or ValidationError when one already waits at that address."""
     offered = kind_of(kind)
-    if not offered.may_invite(actor) or actor.academie is None:
+    academie_id = offered.academie(payload, actor) if offered.may_invite(actor) else None
+    if academie_id is None:
         raise PermissionDenied
     email = User.objects.normalize_email(email)
     function = offered.describe(payload, actor)
@@ -42,7 +43,7 @@ def invite(*, actor: Actor, kind: str, email: str, payload: Mapping[str, str]) -
         raise ValidationError("Une invitation à cette fonction attend déjà une réponse à cette adresse : renvoyez-la.")
     token, now = new_token(), timezone.now()
     invitation = Invitation.objects.create(
-        academie_id=actor.academie.pk,
+        academie_id=academie_id,
         kind=kind,
         email=email,
         function=function,
@@ -128,9 +129,8 @@ def has_inviter(invitation: Invitation) -> bool:
     offered = kind_of(invitation.kind)
     inviter = invitation.invited_by
     return inviter.is_active and any(
-        actor.academie is not None
-        and actor.academie.pk == invitation.academie_id
-        and offered.may_invite(actor)
+        offered.may_invite(actor)
+        and offered.academie(invitation.payload, actor) == invitation.academie_id
         and offered.establishment(invitation.payload, actor) == invitation.establishment_code
         for actor in actors_of(inviter)
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.invitations import services
 from accounts.invitations.forms import AcceptForm, InvitationForm
 from accounts.invitations.models import Invitation
-from accounts.invitations.registry import kinds_for
+from accounts.invitations.registry import kinds_apart, kinds_for
 from accounts.models import User
 from accounts.permissions import access, require
 from tenancy.scope import Scope, acting_as
@@ -29,6 +29,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     require(actor, "invitation.manage")
     rows = Invitation.objects.select_related("invited_by").filter(academie_id=actor.academie.pk)
+    rows = rows.exclude(kind__in=kinds_apart())
     return render(request, "accounts/invitations.html", {"invitations": rows[:200]})
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.actors import ActorKind
 from accounts.invitations.models import Invitation
+from accounts.invitations.registry import kinds_apart
 from accounts.permissions import access, allowed, require
 from companies.models import OfferPublication
 from config.homes import rectorat as academie_facts
@@ -56,7 +57,9 @@ def rectorat(request: HttpRequest) -> HttpResponse:
         "letter_lines": view.letter_lines(may_sign=allowed(actor, "letter.sign")),
         "invitations": Invitation.objects.filter(
             academie=actor.subject, state=Invitation.State.PENDING, expires_at__gt=timezone.now()
-        ).count(),
+        )
+        .exclude(kind__in=kinds_apart())
+        .count(),
     }
     return render(request, "home/rectorat.html", context)
 

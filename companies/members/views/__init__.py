@@ -1,0 +1,1 @@
+"""Pages of the people and of the file of a host."""

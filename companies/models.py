@@ -178,6 +178,7 @@ from companies.members.models import JoinRequest, SignUp, Team, TeamMember  # no
 from companies.merging.models import CompanyMerge  # noqa: E402
 from companies.moderation.models import OfferReport, PublicationMove  # noqa: E402
 from companies.offers.models import Offer, OfferDraft, OfferPublication, OfferTutor, Tutor  # noqa: E402
+from companies.search.models import OfferListing, OfferWord  # noqa: E402
 from companies.search.saved.models import SavedSearch  # noqa: E402
 
 __all__ = [
@@ -198,9 +199,11 @@ __all__ = [
     "Naf",
     "Offer",
     "OfferDraft",
+    "OfferListing",
     "OfferPublication",
     "OfferReport",
     "OfferTutor",
+    "OfferWord",
     "PublicationMove",
     "QuotaOrder",
     "Rome",

@@ -31,9 +31,19 @@ def setting(name: str) -> str:
     return f"string_to_array(nullif(current_setting('stages.{name}', true), ''), ',')"
 
 
-def within(column: str, name: str, cast: str = "text[]") -> str:
+def read_once(sql: str) -> str:
+    """SQL for a value that no row changes, computed once a query: PostgreSQL plans such a sub-select apart.
+
+    Without it a setting is read and cut again for each row that a scan filters.
+    """
+    return f"(SELECT {sql})"
+
+
+def within(column: str, name: str, cast: str = "text[]", *, once: bool = False) -> str:
     """SQL condition: the column's value is among the ids of a setting. The cast is on the setting, to keep indexes."""
-    return f"{column} = ANY ({setting(name)}::{cast})"
+    # ANY of a bare sub-select would mean its rows; the cast makes it an array again.
+    ids = f"{read_once(f'{setting(name)}::{cast}')}::{cast}" if once else f"{setting(name)}::{cast}"
+    return f"{column} = ANY ({ids})"
 
 
 class _Statements(Statement):
@@ -116,6 +126,7 @@ class Wall(Policy):
     `own`: column of a person who may also read (never write) the row whatever its académie: the switcher of
     functions lists a person's memberships before any académie is chosen.
     `outside`: rows whose column is the empty text belong to no académie; the wall lets them pass, a door decides.
+    `once`: read the setting once a query instead of once a row, for tables of which a page filters many rows.
     """
 
     restrictive = True
@@ -126,16 +137,18 @@ class Wall(Policy):
         column: str = "academie_id",
         own: str | None = None,
         outside: bool = False,
+        once: bool = False,
         name: str = "%(class)s_wall",
     ) -> None:
         super().__init__(name=name)
         self.column = column
         self.own = own
         self.outside = outside
+        self.once = once
 
     def conditions(self, model: type[models.Model]) -> tuple[str, str | None]:
         """Inside the wall; the person's own rows may also be read."""
-        inside = within(self.column, "wall")
+        inside = within(self.column, "wall", once=self.once)
         if self.outside:
             inside = f"{inside} OR {self.column} = ''"
         using = f"{inside} OR {within(self.own, 'person', 'bigint[]')}" if self.own else inside
@@ -150,6 +163,8 @@ class Wall(Policy):
             kwargs["own"] = self.own
         if self.outside:
             kwargs["outside"] = True
+        if self.once:
+            kwargs["once"] = True
         return path, (), kwargs
 
 
@@ -162,6 +177,7 @@ class Door(Policy):
     policies apply inside). `when`: further SQL condition on the row. `writes`: also INSERT, UPDATE and DELETE.
     `appends`: INSERT alone, without reading (a journal): such an insert may not ask for its row back (RETURNING).
     `lands`: further SQL condition on the row as it is written: what this reader may read but not bring about.
+    `once`: read the setting once a query instead of once a row (see `Wall`).
     """
 
     def __init__(
@@ -174,6 +190,7 @@ class Door(Policy):
         writes: bool = False,
         appends: bool = False,
         lands: str | None = None,
+        once: bool = False,
         name: str = "",
     ) -> None:
         super().__init__(name=name or f"%(class)s_door_{reader}")
@@ -182,14 +199,16 @@ class Door(Policy):
         if lands and not writes:
             raise ValueError(f"{self.name} : une porte qui n'écrit pas ne borne aucune écriture.")
         self.reader, self.column, self.via, self.when, self.lands = reader, column, via, when, lands
-        self.writes, self.appends = writes, appends
+        self.writes, self.appends, self.once = writes, appends, once
 
     def conditions(self, model: type[models.Model]) -> tuple[str | None, str | None]:
         """Open for the ids of the reader's setting."""
         if self.via:
             opens = self.via.format(ids=setting(self.reader))
         elif self.column:
-            opens = within(self.column, self.reader, _array_type(model, self.column))
+            opens = within(self.column, self.reader, _array_type(model, self.column), once=self.once)
+        elif self.once:
+            opens = read_once(f"{setting(self.reader)} IS NOT NULL")
         else:
             opens = f"{setting(self.reader)} IS NOT NULL"
         if self.when:
@@ -206,7 +225,7 @@ class Door(Policy):
         for key in ("column", "via", "when", "lands"):
             if getattr(self, key) is not None:
                 kwargs[key] = getattr(self, key)
-        for flag in ("writes", "appends"):
+        for flag in ("writes", "appends", "once"):
             if getattr(self, flag):
                 kwargs[flag] = True
         return path, (self.reader,), kwargs

@@ -45,7 +45,8 @@ def _reserved(offer: Offer) -> str:
         return ""
     school = f" ({offer.reserved_establishment_id})" if offer.reserved_establishment_id else ""
     until = f", jusqu'au {_day(offer.reserved_until)}" if offer.reserved_until else ""
-    return f"{offer.reserved_seats} : {offer.get_reserved_for_display().lower()}{school}{until}"
+    public = offer.get_reserved_for_display()
+    return f"{offer.reserved_seats} : {public[:1].lower()}{public[1:]}{school}{until}"
 
 
 def _labels(values: Sequence[str], choices: type[Equipment] | type[Adaptation]) -> str:

@@ -35,7 +35,7 @@ def life(request: HttpRequest, pk: Any) -> HttpResponse:
     require(actor, "publication.host")
     rows = Offer.objects.filter(company=actor.subject).select_related("commune", "company")
     offer = access(rows, actor, "publication.host", pk=pk)
-    form = WishForm(request.POST or None)
+    form = WishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if form.is_valid() and _done(request, actor, offer, form):
             return redirect("moderation:life", pk=offer.pk)

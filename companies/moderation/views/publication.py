@@ -30,13 +30,17 @@ def _show(request: HttpRequest, publication: OfferPublication, **refused: forms.
     actor: Actor = request.actor  # type: ignore[attr-defined]
     file = file_of(publication)
     waits = publication.status == OfferPublication.Status.SUBMITTED
+    may_return = waits or publication.status == OfferPublication.Status.PUBLISHED
+    # Somebody was faster: the form that was sent is no longer on the page, what it is told stands above.
+    gone = [form for name, form in refused.items() if not (waits if name == "admit" else may_return)]
     context = {
         "publication": publication,
         "offer": publication.offer,
         "file": file,
         "pile": pile_of(actor.subject),
         "waits": waits,
-        "may_return": waits or publication.status == OfferPublication.Status.PUBLISHED,
+        "may_return": may_return,
+        "refusals": [sentence for form in gone for sentence in form.non_field_errors()],
         "admit_form": refused.get("admit") or AdmitForm(initial={"seen": file.mark}, auto_id="id_admit_%s"),
         "return_form": refused.get("send_back") or ReturnForm(initial={"seen": file.mark}, auto_id="id_return_%s"),
         "undo": taken_undo(request),

@@ -40,7 +40,7 @@ def report(request: HttpRequest, pk: Any) -> HttpResponse:
     publication = services.reportable(actor, pk)
     if publication is None:
         raise Http404
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         act = tried(
@@ -92,7 +92,7 @@ def decide(request: HttpRequest, pk: Any) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "report.decide")
     found = access(services.report_rows(actor.subject), actor, "report.decide", pk=pk)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         answered: list[int] = []

@@ -28,7 +28,7 @@ def still(request: HttpRequest, token: str) -> HttpResponse:
     question = question_of(token)
     if question is None:
         return _page(request, "companies/moderation/still_over.html", {"words": ""}, 404)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         act, until = form.cleaned_data["act"], form.day()
         if tried(form, lambda: answer(question, act, until)):

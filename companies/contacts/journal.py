@@ -1,0 +1,25 @@
+"""Verbs of the journal for contacts. No host is named: other offices read the journal, and a contact may be private."""
+
+VERBS = {
+    "contact.created": "a ajouté un contact",
+    "contact.edited": "a modifié un contact",
+    "contact.archived": "a retiré un contact",
+    "contact.restored": "a remis un contact",
+    "contact.copied": "a repris un contact ouvert à l'académie",
+    "contact.shared": "a changé qui voit des contacts ({count}) : {visibility}",
+    "contact.opened": "a ouvert les contacts arrivés à leur date ({count})",
+    "contact_loan.asked": "a demandé le prêt d'un contact réservé",
+    "contact_loan.granted": "a prêté un contact jusqu'au {until}",
+    "contact_loan.refused": "a refusé le prêt d'un contact",
+    "contact_loan.withdrawn": "a retiré une demande de prêt de contact",
+    "contact_loan.ended": "a mis fin au prêt d'un contact",
+    "contact_loan.expired": "a effacé les copies des prêts arrivés à leur date ({count})",
+    "approach.logged": "a noté un échange avec un organisme d'accueil",
+    "approach.removed": "a retiré un échange noté par erreur",
+    "approach.settled": "a noté une étape faite auprès d'un organisme d'accueil",
+    "host.cap": "a changé sa limite de sollicitations par mois : {cap}",
+    "contact_import.deposited": "a déposé un carnet d'adresses ({size} octets)",
+    "contact_import.applied": "a enregistré un carnet d'adresses : {added} ajoutés, {completed} complétés",
+    "contact_import.undone": "a annulé l'import d'un carnet d'adresses : {removed} retirés, {kept} gardés",
+    "contact_import.dropped": "a abandonné l'import d'un carnet d'adresses",
+}

@@ -272,6 +272,7 @@ def _rights(place: Place, people: dict[str, User]) -> None:
     submitted = make.OfferFactory(company=place.offer.company, title=place.text("depot"))
     place.rows["submitted"] = make.OfferPublicationFactory(offer=submitted, pole=place.pole, submitted=True)
     place.rows["publication"] = place.offer.publications.get(pole=place.pole)
+    place.rows["report"] = make.OfferReportFactory(publication=place.publication)
     place.rows["suspect"] = make.SearchStepFactory(need=place.need, suspect=True)
     make.AuditEntryFactory(academie_id=place.pole.academie_id, token=place.text("journal"))
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.actors import Actor
-from accounts.permissions import access
+from accounts.permissions import access, require
 from companies.models import OfferPublication
 from companies.moderation.reading import next_waiting, queue_rows
 
@@ -43,6 +43,7 @@ def taken_undo(request: HttpRequest) -> Undo | None:
 def publication_or_404(request: HttpRequest, pk: UUID, permission: str) -> OfferPublication:
     """Return a publication of the coordinator's pôle, or raise Http404."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, permission)
     return access(queue_rows(actor.subject), actor, permission, pk=pk)
 
 

@@ -310,10 +310,13 @@ class Placement(TenantRow):
 
 # The rooms of the diary and of the desk name what is above; the rest of the product reads their tables from here.
 from placements.applications.models import (  # noqa: E402
+    AgeBand,
     AnswerLink,
     Application,
     ApplicationMove,
+    ApplicationState,
     CandidateCard,
+    RefusalMotive,
     StudentCard,
     Wish,
 )
@@ -327,9 +330,11 @@ __all__ = [
     "MOVES",
     "STATE_BY_CHANNEL",
     "TO_PLACE",
+    "AgeBand",
     "AnswerLink",
     "Application",
     "ApplicationMove",
+    "ApplicationState",
     "CandidateCard",
     "Escalation",
     "LoanRequest",
@@ -340,6 +345,7 @@ __all__ = [
     "NeedState",
     "Placement",
     "PlacementState",
+    "RefusalMotive",
     "SearchStep",
     "StudentCard",
     "Suggestion",

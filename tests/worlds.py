@@ -23,12 +23,14 @@ from accounts.models import (
     FactorReset,
     Impersonation,
     Invitation,
+    Notice,
+    NoticeChoice,
     SupportStaff,
     User,
 )
 from companies.models import Company, CompanyMember, Offer, OfferPublication, SavedSearch
 from establishments.models import Establishment, PoleMembership, SchoolClass, StaffMember, Student
-from placements.models import Need
+from placements.models import Need, Placement
 from poles.models import (
     Academie,
     AcademieSettings,
@@ -167,7 +169,12 @@ def _activity(pole: Pole, student: Student, company: Company, token: str) -> dic
         snapshot,
         figure,
     )
-    return {type(row): row for row in (*made, *_desk(need, pole, token), *_contacts(student, pole, company, token))}
+    around = (
+        *_desk(need, pole, token),
+        *_contacts(student, pole, company, token),
+        *_applications(need, offer, placement, token),
+    )
+    return {type(row): row for row in (*made, *around)}
 
 
 def _desk(need: Need, pole: Pole, token: str) -> tuple[Any, ...]:
@@ -186,6 +193,21 @@ def _desk(need: Need, pole: Pole, token: str) -> tuple[Any, ...]:
         batch,
         make.StudentImportFileFactory(batch=batch, content=f"{token} octets".encode()),
         make.StudentImportRowFactory(batch=batch, student=need.student, after={"last_name": token}),
+    )
+
+
+def _applications(need: Need, offer: Offer, placement: Placement, token: str) -> tuple[Any, ...]:
+    """Make a wish and an application with its card, and the card of a student who comes."""
+    application = make.ApplicationFactory(need=need, offer=offer, motive_note=f"{token} précision")
+    card = make.CandidateCardFactory(application=application, skills=f"{token} sait")
+    return (
+        make.StudentCodeFactory(student=need.student),
+        make.WishFactory(need=need, offer=offer),
+        application,
+        make.ApplicationMoveFactory(application=application, reason=f"{token} raison"),
+        card,
+        make.AnswerLinkFactory(card=card),
+        make.StudentCardFactory(placement=placement),
     )
 
 
@@ -251,6 +273,8 @@ def _journal(world: AcademieWorld) -> dict[type[models.Model], Any]:
     support = make.SupportStaffFactory(user__last_name=f"{world.canary} Assistance")
     session = make.ImpersonationFactory(support=support.user, person=reader, reason=f"{world.canary} motif")
     return {
+        Notice: make.NoticeFactory(user=reader, kind=world.canary),
+        NoticeChoice: make.NoticeChoiceFactory(user=reader, kind=world.canary),
         SupportStaff: support,
         MinistryStaff: make.MinistryStaffFactory(user__last_name=f"{world.canary} Ministère"),
         Impersonation: session,

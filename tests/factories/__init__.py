@@ -6,6 +6,17 @@ They run as the owner of the tables, hence outside any scope. Nothing random; tr
 """
 
 from tests.factories.accounts import PASSWORD, MessageFactory, UserFactory
+from tests.factories.applications import (
+    AnswerLinkFactory,
+    ApplicationFactory,
+    ApplicationMoveFactory,
+    CandidateCardFactory,
+    NoticeChoiceFactory,
+    NoticeFactory,
+    StudentCardFactory,
+    StudentCodeFactory,
+    WishFactory,
+)
 from tests.factories.audit import (
     AuditChainFactory,
     AuditEntryFactory,
@@ -99,10 +110,14 @@ __all__ = [
     "PASSWORD",
     "AcademieFactory",
     "AcademieSettingsFactory",
+    "AnswerLinkFactory",
+    "ApplicationFactory",
+    "ApplicationMoveFactory",
     "AuditChainFactory",
     "AuditEntryFactory",
     "AuditReadFactory",
     "CampaignFactory",
+    "CandidateCardFactory",
     "ClassAssignmentFactory",
     "CommuneFactory",
     "CompanyFactory",
@@ -143,6 +158,8 @@ __all__ = [
     "NeedFactory",
     "NeedMessageFactory",
     "NeedMoveFactory",
+    "NoticeChoiceFactory",
+    "NoticeFactory",
     "OfferDraftFactory",
     "OfferFactory",
     "OfferPublicationFactory",
@@ -170,6 +187,8 @@ __all__ = [
     "SchoolYearFactory",
     "SearchStepFactory",
     "StaffMemberFactory",
+    "StudentCardFactory",
+    "StudentCodeFactory",
     "StudentFactory",
     "StudentImportFactory",
     "StudentImportFileFactory",
@@ -181,6 +200,7 @@ __all__ = [
     "TutorFactory",
     "UnplacedReasonFactory",
     "UserFactory",
+    "WishFactory",
     "member_school",
     "need_in",
     "pole_of",

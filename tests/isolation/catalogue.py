@@ -39,6 +39,8 @@ OPEN_TABLES: dict[str, str] = {
 
 #: Tables with doors and no wall.
 NO_WALL: dict[str, str] = {
+    "accounts_notice": "a person's own, whatever the function; it names a kind and an address, nobody else",
+    "accounts_noticechoice": "a person's own, whatever the function",
     "accounts_supportstaff": "support serves the whole installation",
     "poles_ministrystaff": "the ministry stands outside every académie; written by the owner alone",
     "accounts_impersonation": "support serves the whole installation; its acts are told in each académie's journal",
@@ -83,6 +85,10 @@ LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
 
 #: Unique and exclusion keys of protected tables that begin neither with the académie nor with an opaque key.
 ORACLES: dict[str, str] = {
+    "answerlink_imprint_key": "an imprint of a secret: nobody can aim at another one",
+    "notice_once": "the key names the event that its writer tells",
+    "noticechoice_once": "the door refuses another person's row before the key is looked at",
+    "studentcode_imprint_key": "an imprint of a secret: nobody can aim at another one",
     "companies_company_siret_key": "the register is open to every function",
     "hostload_once": "whoever may write it may read it",
     "establishments_student_user_id_key": "one account, one student; linked by invitation, not by number",

@@ -47,7 +47,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     # A class cannot leave its school: its students would stay behind (composite key).
     "establishments.SchoolClass": {"rectorat": "S", "pole": "S", "establishment": "SIUD", "job": "SIUD"},
     # The rectorat reads aggregates, never a student.
-    "establishments.Student": {"pole": "S", "establishment": "SIUD", "student": "S", "job": "SIUD"},
+    "establishments.Student": {"own person": "S", "pole": "S", "establishment": "SIUD", "student": "S", "job": "SIUD"},
     "establishments.Period": {
         "rectorat": "S",
         "pole": "S",
@@ -131,6 +131,17 @@ EXPECTED: dict[str, dict[str, str]] = {
     "companies.ContactImport": {"establishment": "SIUD", "job": "SIUDE"},
     "companies.IntentionCampaign": {"rectorat": "S", "pole": "SIUD", "job": "SIUDP"},
     "companies.IntentionInvite": {"rectorat": "S", "pole": "SIUDC", "company": "S", "job": "SIUDPC"},
+    "establishments.StudentCode": {"establishment": "SIUD", "student": "S", "job": "SIUD"},
+    "placements.Wish": {"pole": "S", "establishment": "SIUD", "student": "SIUD", "job": "SIUD"},
+    # A host has no door where a student is named: it reads the anonymous card, then the card of who comes.
+    "placements.Application": {"pole": "SIUD", "establishment": "SIUD", "student": "S", "job": "SIUD"},
+    "placements.ApplicationMove": {"pole": "SI", "establishment": "SI", "job": "SIUD"},
+    "placements.CandidateCard": {"pole": "S", "establishment": "SIUD", "student": "S", "company": "S", "job": "SIUD"},
+    "placements.AnswerLink": {"job": "SIUD"},
+    "placements.StudentCard": {"establishment": "SIUD", "company": "S", "job": "SIUD"},
+    # Whoever acts tells the others.
+    "accounts.Notice": dict.fromkeys(FUNCTIONS, "I") | {"own person": "SIUD", "job": "SIUD"},
+    "accounts.NoticeChoice": {"own person": "SIUD", "job": "SIUD"},
     "placements.Need": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},
     # Added, never changed; the pôle that reads it adds to it as well.
     "placements.NeedMove": {"pole": "SI", "establishment": "SI", "student": "S", "job": "SIUDP"},

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.audit import record
 from companies.models import Company, Offer
+from companies.search import listing
 from placements.models import ANSWERED, FOUND, MOVES, STATE_BY_CHANNEL, Need, NeedMove, NeedState, Placement
 from poles.nomenclatures import Channel
 from poles.versions import STAMP
@@ -114,6 +115,8 @@ def record_placement(
         _insert(placement)
     else:
         raise PlacementRefused("Indiquez l'offre ou l'organisme d'accueil.")
+    if placement.offer_id:
+        listing.refresh_seats(placement.offer_id)
     write_move(actor=actor, need=locked, to=STATE_BY_CHANNEL[channel])
     record(
         actor=actor,

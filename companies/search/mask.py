@@ -50,3 +50,8 @@ def of_offer(
     found |= WHEELCHAIR if wheelchair else 0
     found |= 0 if regulated else PLAIN
     return found | (MINORS if min_age is None or min_age < ADULT else 0)
+
+
+def named(bits: dict[str, int], held: int) -> tuple[str, ...]:
+    """Return the values whose bits a row holds."""
+    return tuple(value for value, bit in bits.items() if held & bit)

@@ -43,8 +43,8 @@ class SearchQuery:
     """A question. What is empty is not asked.
 
     `departure`: latitude and longitude in degrees. `minutes` and `km` bound the journey, both need a departure.
-    `starts_on`, `ends_on`: the stay that the offer must cover, when no audience says it. `audience`: for whom: what they
-    may not lawfully take is left out. `since`: published after. `day`: today, for reserved seats.
+    `starts_on`, `ends_on`: the stay that the offer must cover, when no audience says it. `audience`: for whom; what
+    they may not lawfully take is left out. `since`: published after. `day`: today, for reserved seats.
     Facets (several values of one are alternatives): `sectors`, `kinds`, `levels`; each of the others is one more
     condition: `adaptations` (each of them), `adapted` (any), `wheelchair`, `minors` (open under eighteen), `plain`
     (no regulated works), `reserved` (seats kept for the reader's public), `seats` (free at least).

@@ -1,4 +1,4 @@
-"""Who reads the bank: which reserved seats are theirs. What they may read at all, the policies of the database decide."""
+"""Who reads the bank: which reserved seats are theirs. What they read at all, the policies of the database decide."""
 
 from __future__ import annotations
 

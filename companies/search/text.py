@@ -6,7 +6,10 @@ from poles.imports.tables import search_text
 
 #: Words that tell nothing apart: articles, and what stands in the name of most companies.
 EMPTY = frozenset(
-    "a au aux chez d dans de des du en et l la le les ou par pour sa sarl sas sasu eurl sur un une ets".split()
+    (
+        *("a", "au", "aux", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par"),
+        *("pour", "sur", "un", "une", "ets", "eurl", "sa", "sarl", "sas", "sasu"),
+    )
 )
 #: More would be a text, not a question.
 MOST_WORDS = 6

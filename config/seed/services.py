@@ -12,6 +12,7 @@ from random import Random
 from uuid import UUID
 
 from companies.models import Company, Offer, OfferPublication
+from companies.search import listing
 from config.demo_world import HORIZON
 from config.seed import accounts, builtin, real_source
 from config.seed.calendar import Calendar, calendar, school_year_of
@@ -145,6 +146,7 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
     story.write()
     say(f"{len(story.steps)} démarches, {len(story.requests)} demandes au pôle")
     write_networks(academie=world.academie, poles=pole_ids, ids=ids, today=today)
+    listing.rebuild(world.academie)
     return {
         "pôles": len(pole_ids),
         "établissements": Establishment.objects.filter(academie_id=world.academie).count(),

@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.audit import record
 from accounts.permissions import require
 from companies.models import Company, Offer
+from companies.search import listing
 from placements.desk.models import Escalation, Outcome, Suggestion
 from placements.models import LIVE, Need, NeedState, Placement, PlacementState
 from placements.services import PlacementRefused, move_need, record_placement, write_move
@@ -77,6 +78,7 @@ def cancel(*, actor: Actor, need: Need, reason: str) -> Need:
         raise PlacementRefused("Dites pourquoi le lieu est retiré.")
     placement.state = PlacementState.CANCELLED
     placement.save(update_fields=["state"])
+    _seat_is_free(placement)
     write_move(actor=actor, need=current, to=NeedState.SEARCHING, reason=reason.strip())
     record(
         actor=actor, verb="placement.cancelled", thing=placement, starts_on=placement.starts_on,
@@ -99,6 +101,7 @@ def replace(*, actor: Actor, need: Need, last_day: dt.date, reason: str) -> Need
         raise PlacementRefused("Dites pourquoi le stage s'est arrêté.")
     placement.ends_on, placement.state = last_day, PlacementState.ENDED
     placement.save(update_fields=["ends_on", "state"])
+    _seat_is_free(placement)
     write_move(actor=actor, need=current, to=NeedState.REPLACED, reason=reason.strip())
     record(actor=actor, verb="placement.stopped", thing=placement, ends_on=last_day)
     return current
@@ -122,6 +125,11 @@ def resume(*, actor: Actor, need: Need) -> Need:
     if need.state not in (NeedState.DRAFT, NeedState.ABANDONED):
         raise PlacementRefused("Cette recherche est déjà ouverte.")
     return move_need(actor=actor, need=need, to=NeedState.SEARCHING)
+
+
+def _seat_is_free(placement: Placement) -> None:
+    if placement.offer_id:
+        listing.refresh_seats(placement.offer_id)
 
 
 def _live(need: Need) -> Placement:

@@ -21,8 +21,7 @@ class Mode(TextChoices):
 class TravelProvider(Protocol):
     """An estimate in whole minutes that only grows with the distance as the crow flies.
 
-    The engine turns a longest journey into a circle (`reach`), and the distance into minutes in SQL (`line`): a provider
-    that knows real timetables gives here its best line, per departure if it likes, and refines the page shown.
+    The engine turns a longest journey into a circle (`reach`), and the distance into minutes in SQL (`line`).
     """
 
     def minutes(self, metres: float, mode: str) -> int:

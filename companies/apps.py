@@ -10,8 +10,11 @@ class CompaniesConfig(AppConfig):
         from accounts.permissions import register
         from companies import memberships, permissions
         from companies.members import registering as members
+        from companies.moderation import following
         from companies.moderation import registering as moderation
+        from companies.search import listing
 
+        following.register(listing.refresh)
         actors.register(memberships.COMPANY)
         register(permissions.PERMISSIONS)
         moderation.register()

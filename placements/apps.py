@@ -11,7 +11,8 @@ class PlacementsConfig(AppConfig):
         from establishments.periods import impact as periods
         from establishments.students import by_hand
         from establishments.students.imports import stays
-        from placements import impact, journal, leavers, permissions
+        from companies.search import reasons, seats
+        from placements import impact, journal, leavers, listed, permissions
         from placements.calendar import permissions as calendar
         from placements.desk import journal as desk_journal
         from placements.desk import notices
@@ -32,5 +33,7 @@ class PlacementsConfig(AppConfig):
         audit.declare(journal.VERBS)
         audit.declare(calendar.VERBS)
         periods.register(impact.count)
+        seats.register(listed.held)
+        reasons.register(listed.why_not)
         stays.register(leavers.find, leavers.cancel)
         stays.register_searches(leavers.give_up, leavers.take_up)

@@ -10,12 +10,16 @@ class CompaniesConfig(AppConfig):
         from accounts.permissions import register
         from companies import memberships, permissions
         from companies.members import registering as members
+        from companies.contacts import registering as contacts
         from companies.moderation import following
         from companies.moderation import registering as moderation
         from companies.search import listing
+        from companies.search import registering as search
 
         following.register(listing.refresh)
         actors.register(memberships.COMPANY)
         register(permissions.PERMISSIONS)
+        contacts.register()
         moderation.register()
         members.register()
+        search.register()

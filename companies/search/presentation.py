@@ -68,3 +68,8 @@ def dates_words(offer: Offer, starts_on: dt.date | None, ends_on: dt.date | None
 def hours_words(offer: Offer) -> str:
     """Return the usual hours in one line."""
     return " ; ".join(sheet.usual_hours(offer.schedule)) or "à convenir avec l’entreprise"
+
+
+def propose_label(*, by_pole: bool, free: int, reserved: int) -> str:
+    """Return the verb of the act: places that the pôle gives are asked of it."""
+    return "Demander cette place" if by_pole and reserved >= free else "Proposer à un élève"

@@ -1,4 +1,4 @@
-"""The list of offers: bank of the académie, or offers of one's own company."""
+"""The list of the offers of one's own company."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ COLUMNS = [
 
 @require_GET
 def offers(request: HttpRequest) -> HttpResponse:
-    """Show, filter, sort and export the offers that the reader's function opens."""
-    require(request.actor, "offer.read")  # type: ignore[attr-defined]
+    """Show, filter, sort and export the offers of the company, in each académie where they are published."""
+    require(request.actor, "offer.own")  # type: ignore[attr-defined]
     return list_response(
         request,
         queryset=OfferPublication.objects.select_related("offer__company", "offer__commune"),

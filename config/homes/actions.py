@@ -162,7 +162,7 @@ def _offers(facts: Facts) -> Iterator[Action]:
             TODAY, pile.count,
             f"{plural(pile.count, 'offre|offres')} à admettre, {counted(pile.seats, 'place|places')}",
             f"La plus ancienne attend depuis {counted(pile.days, 'jour|jours')}", "due", "aujourd'hui", "Examiner",
-            f"{address('companies:offers') or '/'}?status=submitted",
+            address("moderation:queue") or "/",
         )  # fmt: skip
 
 

@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-desk": {"task": "placements.tend_desk", "schedule": crontab(hour=7, minute=0)},
     # Before offices open, and once more at noon: a suspension that ends today ends in the morning.
     "tend-offers": {"task": "companies.tend_offers", "schedule": crontab(hour="6,12", minute=30)},
+    "tell-new-offers": {"task": "companies.tell_new_offers", "schedule": 600.0},
     "sweep-imports": {"task": "establishments.sweep_imports", "schedule": 30.0},
     "purge-imports": {"task": "establishments.purge_imports", "schedule": 21600.0},
     "sweep-runs": {"task": "matching.sweep_runs", "schedule": 20.0},

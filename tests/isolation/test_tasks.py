@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
     "establishments.purge_imports_of": lambda world: {},
     "placements.tend_needs_of": lambda world: {},
     "placements.tend_desk_of": lambda world: {},
+    "companies.tell_new_offers_of": lambda world: {},
     "companies.tend_offers_of": lambda world: {},
 }
 

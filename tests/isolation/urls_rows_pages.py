@@ -150,10 +150,10 @@ placements:needs?format=ods - get
     GET   @pole @school                                200
 
 companies:offers - get
-    GET   @pole @school @rectorat @company             200
+    GET   @company                                     200
 
 companies:offers?format=csv - get
-    GET   @pole @school @rectorat @company             200
+    GET   @company                                     200
 
 matching:campaigns - get
     GET   @pole @rectorat                              200

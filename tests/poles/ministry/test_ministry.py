@@ -55,7 +55,7 @@ def test_the_function_opens_no_row_and_stops_with_its_dates(client) -> None:
     staff, letter = make.MinistryStaffFactory(), make.MissionLetterFactory()
     client.force_login(staff.user)
     assert client.get(reverse("poles:pole", args=[letter.pole.slug])).status_code == 404
-    for name in ("placements:needs", "companies:offers", "audit:journal", "equity:snapshots"):
+    for name in ("placements:needs", "offer_search:search", "audit:journal", "equity:snapshots"):
         assert client.get(reverse(name)).status_code == 403
     staff.ends_on = TODAY - dt.timedelta(days=1)
     staff.save()

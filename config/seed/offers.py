@@ -157,6 +157,8 @@ class OfferMaker:
             status=status,
             submitted_at=submitted,
             decided_at=decided,
+            approved_at=decided if status == Status.PUBLISHED else None,
+            return_reason=OfferPublication.ReturnReason.UNCLEAR if status == Status.RETURNED else "",
         )
 
 

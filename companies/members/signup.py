@@ -174,7 +174,9 @@ def enrol(*, asked: Asked, user: User) -> Outcome:
                 return Outcome(company, mine, None)
             if not is_new and company.members.exists():
                 return Outcome(company, None, ask_to_join(company=company, user=user, job=asked.person.job))
-            host_facts.write(company, asked.facts, now=timezone.now())
+            # A row that replaces a duplicate keeps its own number: the one typed is the duplicate's.
+            if is_new or not company.siret or company.siret == asked.facts.siret:
+                host_facts.write(company, asked.facts, now=timezone.now())
             company.headcount, company.headcount_on = asked.headcount, timezone.localdate()
             company.save(force_insert=is_new)
             member = CompanyMember.objects.create(

@@ -9,8 +9,8 @@ class CompaniesConfig(AppConfig):
         from accounts import actors
         from accounts.permissions import register
         from companies import memberships, permissions
-        from companies.members import registering as members
         from companies.contacts import registering as contacts
+        from companies.members import registering as members
         from companies.moderation import following
         from companies.moderation import registering as moderation
         from companies.search import listing

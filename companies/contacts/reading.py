@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.actors import Actor, ActorKind
@@ -63,14 +63,8 @@ def cards_of(actor: Actor) -> QuerySet[ContactCard]:
 
 def counts_of(cards: QuerySet[ContactCard]) -> list[dict[str, Any]]:
     """Return, by sector, how many private contacts there are and how many students they take in a year."""
-    rows = cards.order_by().values("sector").annotate(contacts=Count("pk"), students=Coalesce(_sum(), 0))
-    return list(rows.order_by("-contacts", "sector"))
-
-
-def _sum() -> Any:
-    from django.db.models import Sum
-
-    return Sum(F("capacity"))
+    rows = cards.order_by().values("sector").annotate(contacts=Count("pk"), students=Coalesce(Sum("capacity"), 0))
+    return [dict(one) for one in rows.order_by("-contacts", "sector")]
 
 
 def loans_of(actor: Actor) -> QuerySet[ContactLoan]:
@@ -79,4 +73,11 @@ def loans_of(actor: Actor) -> QuerySet[ContactLoan]:
         rows = ContactLoan.objects.filter(contact__establishment=actor.subject)
         return rows.select_related("contact__commune", "pole", "lender")
     # The pôle does not read the contact: its card, while it exists, and the copy that was lent say what there is.
-    return ContactLoan.objects.filter(pole=actor.subject).select_related("lender")
+    card = ContactCard.objects.filter(contact=OuterRef("contact"), pole=actor.subject).order_by()
+    return (
+        ContactLoan.objects.filter(pole=actor.subject)
+        .select_related("lender")
+        .annotate(
+            card_sector=Subquery(card.values("sector")[:1]), card_commune=Subquery(card.values("commune__name")[:1])
+        )
+    )

@@ -17,28 +17,34 @@ OLDEST_EXCHANGE = dt.timedelta(days=366)
 NOTICE = dt.timedelta(days=15)
 
 
-def who_will_see(visibility: str, *, until: dt.date | None, pole: str, count: int) -> str:
-    """Say who will see what, before and after the change. `pole`: its name, empty when the school has none."""
+#: The same sentences before a change and after it.
+_SOON = {"sees": "verra", "see": "verront", "knows": "saura", "may": "pourra"}
+_NOW = {"sees": "voit", "see": "voient", "knows": "sait", "may": "peut"}
+
+
+def who_will_see(visibility: str, *, until: dt.date | None, pole: str, count: int, now: bool = False) -> str:
+    """Say who will see what once the change is made. `pole`: its name, empty when the school has none.
+
+    `now`: say it of what already is.
+    """
+    verb = _NOW if now else _SOON
     what = "ce contact" if count == 1 else f"ces {count} contacts"
     all_of_it = "le nom, la personne et ses coordonnées"
+    notes = "Vos échanges et vos notes restent à votre établissement."
     if visibility == "academie":
-        return (
-            f"Tous les établissements et tous les pôles de l'académie verront {what} : {all_of_it}. "
-            "Vos échanges et vos notes restent à votre établissement."
-        )
+        return f"Tous les établissements et tous les pôles de l'académie {verb['see']} {what} : {all_of_it}. {notes}"
     if visibility == "pole":
         return (
-            f"Votre établissement et le pôle {pole} verront {what} : {all_of_it}. Les autres établissements ne verront "
-            "rien. Vos échanges et vos notes restent à votre établissement."
+            f"Votre établissement et le pôle {pole} {verb['see']} {what} : {all_of_it}. Les autres établissements ne "
+            f"{verb['see']} rien. {notes}"
         )
+    alone = f"Seul votre établissement {verb['sees']} {what}."
     if not pole:
-        return (
-            f"Seul votre établissement verra {what}. Il n'est membre d'aucun pôle : personne d'autre n'en saura rien."
-        )
+        return f"{alone} Il n'est membre d'aucun pôle : personne d'autre n'en {verb['knows']} rien."
     closed = (
-        f"Seul votre établissement verra {what}. Le pôle {pole} saura seulement qu'il en existe "
-        f"{'un' if count == 1 else count} : secteur, commune et nombre d'élèves accueillis, sans nom "
-        "d'organisme ni d'établissement. Il pourra vous demander un prêt."
+        f"{alone} Le pôle {pole} {verb['knows']} seulement qu'il en existe {'un' if count == 1 else count} : secteur, "
+        "commune et nombre d'élèves accueillis, sans nom d'organisme ni d'établissement. Il "
+        f"{verb['may']} vous demander un prêt."
     )
     if until is None:
         return closed

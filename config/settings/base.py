@@ -280,6 +280,8 @@ CELERY_BEAT_SCHEDULE = {
     # Before offices open, and once more at noon: a suspension that ends today ends in the morning.
     "tend-offers": {"task": "companies.tend_offers", "schedule": crontab(hour="6,12", minute=30)},
     "tell-new-offers": {"task": "companies.tell_new_offers", "schedule": 600.0},
+    "tend-contacts": {"task": "companies.tend_contacts", "schedule": crontab(hour=6, minute=30)},
+    "sweep-contact-imports": {"task": "companies.sweep_contact_imports", "schedule": 30.0},
     "sweep-imports": {"task": "establishments.sweep_imports", "schedule": 30.0},
     "purge-imports": {"task": "establishments.purge_imports", "schedule": 21600.0},
     "sweep-runs": {"task": "matching.sweep_runs", "schedule": 20.0},

@@ -28,11 +28,13 @@ ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
     "matching.execute_run": lambda world: {"run_id": str(world.rows[Run].pk)},
     "poles.make_letter_file": lambda world: {"letter_id": str(world.rows[MissionLetter].pk)},
     "equity.freeze_snapshot": lambda world: {"snapshot_id": str(world.rows[EquitySnapshot].pk)},
+    "companies.read_contacts": lambda world: {"import_id": str(world.rows[ContactImport].pk)},
     "establishments.read_students": lambda world: {"import_id": str(world.rows[StudentImport].pk)},
     # These name no row: they do what is due in their académie, and only there.
     "establishments.purge_imports_of": lambda world: {},
     "placements.tend_needs_of": lambda world: {},
     "placements.tend_desk_of": lambda world: {},
+    "companies.tend_contacts_of": lambda world: {},
     "companies.tell_new_offers_of": lambda world: {},
     "companies.tend_offers_of": lambda world: {},
 }
@@ -94,6 +96,9 @@ def test_a_task_does_nothing_with_the_ids_of_the_neighbour(name: str, worlds: Wo
                     "request": rows[Escalation].pk,
                     "suggestion": rows[Suggestion].pk,
                     "batch": rows[StudentImport].pk,
+                    "contact": rows[Contact].pk,
+                    "exchange": rows[ContactEvent].pk,
+                    "book": rows[ContactImport].pk,
                     "publication": rows[OfferPublication].pk,
                 },
             )

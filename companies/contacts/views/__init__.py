@@ -1,0 +1,1 @@
+"""Pages of contacts: one module a page family."""

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 from psycopg.types.json import Jsonb
 
-from companies.models import OfferPublication
+from companies.models import Contact, ContactEvent, ContactImport, OfferPublication
 from config.celery import app
 from equity.models import EquitySnapshot
 from establishments.models import Period, StudentImport
@@ -46,6 +46,9 @@ DUE = (
     "UPDATE placements_suggestion SET answer_by = current_date - 1 WHERE id = %(suggestion)s",
     "UPDATE establishments_studentimport SET state = 'reading', created_at = now() - interval '90 days'"
     " WHERE id = %(batch)s",
+    "UPDATE companies_contact SET private_until = current_date - 1 WHERE id = %(contact)s",
+    "UPDATE companies_contactevent SET next_step = 'Rappeler', next_on = current_date - 1 WHERE id = %(exchange)s",
+    "UPDATE companies_contactimport SET state = 'reading', content = 'Nom;Ville'::bytea WHERE id = %(book)s",
     "UPDATE companies_offer SET starts_on = current_date - 9, ends_on = current_date - 1"
     " WHERE id = (SELECT offer_id FROM companies_offerpublication WHERE id = %(publication)s)",
 )

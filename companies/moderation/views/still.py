@@ -44,7 +44,8 @@ def still(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:
     response = render(request, template, context, status=status)
-    # The address is the right to answer: it is told to no other site and kept by no search engine.
+    # The address is the right to answer: kept by no search engine, and told to no other site. Not « no-referrer »:
+    # the browser would send the form without origin, and the check against forged forms would refuse it.
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -122,7 +122,7 @@ def test_the_link_answers_without_an_account_and_once(bank, tend, stale, mails, 
     path = address_of(mails)
     page = client.get(path)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     stale.refresh_from_db()
     assert stale.asked_at is not None, "opening a link answers nothing: mail scanners open them"
     assert client.post(path, {"act": "confirm"}, follow=True).status_code == 200

@@ -27,8 +27,8 @@ class Reason(StrEnum):
 
     @property
     def status(self) -> int:
-        """HTTP status of the page."""
-        return {Reason.UNAVAILABLE: 502, Reason.STALE: 400, Reason.LOGOUT: 400}.get(self, 403)
+        """HTTP status of the page; 424 (failed dependency), not a 5xx: it is the provider that fails, not this service."""
+        return {Reason.UNAVAILABLE: 424, Reason.STALE: 400, Reason.LOGOUT: 400}.get(self, 403)
 
 
 SENTENCES = {

@@ -315,7 +315,7 @@ def test_a_provider_that_lies(name: str, visitor: Browser, issuer: Issuer, caplo
     lie(issuer)
     with caplog.at_level(logging.WARNING, "stages.sso"):
         response = visitor.sign_in(issuer)
-    refused(caplog, response, detail, (403, 502))
+    refused(caplog, response, detail, (403, 424))
     assert visitor.signed_in is None
     assert everything() == before
     assert before["sessions"] == 0
@@ -369,7 +369,7 @@ def test_a_provider_out_of_order(
     began = time.monotonic()
     with caplog.at_level(logging.WARNING, "stages.sso"):
         response = visitor.start()
-    refused(caplog, response, detail, (502,))
+    refused(caplog, response, detail, (424,))
     assert "ProConnect ne répond pas" in response.content.decode()
     assert time.monotonic() - began < 3
     # The other ways stay open.

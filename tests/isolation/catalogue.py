@@ -61,6 +61,8 @@ NO_WALL: dict[str, str] = {
 
 #: Foreign keys from a walled table to a walled table that no key (x, académie) holds.
 LOOSE_KEYS: dict[tuple[str, str], str] = {
+    ("placements_application", "student_id"): "held by (need, student) and (need, académie)",
+    ("placements_wish", "student_id"): "held by (need, student) and (need, académie)",
     ("placements_placement", "student_id"): "held by (need, student) and (need, académie)",
     ("establishments_classassignment", "staff_id"): "held by (staff, school) and (school, académie)",
     ("establishments_studentimportrow", "student_id"): "held by (student, school), the school by the import",
@@ -71,6 +73,11 @@ LOOSE_KEYS: dict[tuple[str, str], str] = {
 
 #: Foreign keys from a walled table to a school of the register that no key (school, académie) holds.
 LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
+    ("establishments_studentcode", "establishment_id"): "held by (student, school) and (student, académie)",
+    ("placements_application", "establishment_id"): "held by (need, school) and (need, académie)",
+    ("placements_applicationmove", "establishment_id"): "held by (application, school) and (application, académie)",
+    ("placements_studentcard", "establishment_id"): "held by (placement, school) and (placement, académie)",
+    ("placements_wish", "establishment_id"): "held by (need, school) and (need, académie)",
     ("placements_need", "establishment_id"): "held by (student, school) and (student, académie)",
     ("placements_placement", "establishment_id"): "held by (student, school), the student by the need",
     ("establishments_studentimportfile", "establishment_id"): "held by (import, school) and (import, académie)",
@@ -85,10 +92,10 @@ LOOSE_SCHOOLS: dict[tuple[str, str], str] = {
 
 #: Unique and exclusion keys of protected tables that begin neither with the académie nor with an opaque key.
 ORACLES: dict[str, str] = {
-    "answerlink_imprint_key": "an imprint of a secret: nobody can aim at another one",
+    "placements_answerlink_imprint_key": "an imprint of a secret: nobody can aim at another one",
     "notice_once": "the key names the event that its writer tells",
     "noticechoice_once": "the door refuses another person's row before the key is looked at",
-    "studentcode_imprint_key": "an imprint of a secret: nobody can aim at another one",
+    "establishments_studentcode_imprint_key": "an imprint of a secret: nobody can aim at another one",
     "companies_company_siret_key": "the register is open to every function",
     "hostload_once": "whoever may write it may read it",
     "establishments_student_user_id_key": "one account, one student; linked by invitation, not by number",

@@ -120,6 +120,15 @@ EXPECTED: dict[str, dict[str, str]] = {
         "job": "SIUD",
     },
     "companies.CompanyMerge": {"rectorat": "S", "pole": "S", "other pole": "S", "job": "SIUD"},
+    # The bank of an académie as the search reads it: jobs alone write it.
+    "companies.OfferListing": {
+        **dict.fromkeys((*STAFF, "student", "other student"), "S"),
+        "job": "SIUDPC",
+    },
+    "companies.OfferWord": {
+        **dict.fromkeys((*STAFF, "student", "other student"), "S"),
+        "job": "SIUD",
+    },
     # A person's own, under the function that keeps it; their door is left out of the functions' scopes here.
     "companies.SavedSearch": {"job": "SIUD"},
     # Private to the school: the pôle has the card, and the copy that a loan carries.
@@ -132,10 +141,10 @@ EXPECTED: dict[str, dict[str, str]] = {
     "companies.IntentionCampaign": {"rectorat": "S", "pole": "SIUD", "job": "SIUDP"},
     "companies.IntentionInvite": {"rectorat": "S", "pole": "SIUDC", "company": "S", "job": "SIUDPC"},
     "establishments.StudentCode": {"establishment": "SIUD", "student": "S", "job": "SIUD"},
-    "placements.Wish": {"pole": "S", "establishment": "SIUD", "student": "SIUD", "job": "SIUD"},
+    "placements.Wish": {"pole": "S", "establishment": "SIUDP", "student": "SIUDP", "job": "SIUDP"},
     # A host has no door where a student is named: it reads the anonymous card, then the card of who comes.
-    "placements.Application": {"pole": "SIUD", "establishment": "SIUD", "student": "S", "job": "SIUD"},
-    "placements.ApplicationMove": {"pole": "SI", "establishment": "SI", "job": "SIUD"},
+    "placements.Application": {"pole": "SIUD", "establishment": "SIUDP", "student": "S", "job": "SIUDP"},
+    "placements.ApplicationMove": {"pole": "SI", "establishment": "SI", "job": "SIUDP"},
     "placements.CandidateCard": {"pole": "S", "establishment": "SIUD", "student": "S", "company": "S", "job": "SIUD"},
     "placements.AnswerLink": {"job": "SIUD"},
     "placements.StudentCard": {"establishment": "SIUD", "company": "S", "job": "SIUD"},
@@ -206,6 +215,9 @@ EXPECTED_NEIGHBOUR: dict[str, dict[str, str]] = {
         "job": "SIUD",
     },
     "companies.CompanyMember": {"job": "SIUD"},
+    # An act in one académie may concern a person of another: it tells, and reads nothing.
+    "accounts.Notice": dict.fromkeys(set(FUNCTIONS) - {"visitor"}, "I") | {"job": "SIUD"},
+    "accounts.NoticeChoice": {"job": "SIUD"},
     **{f"companies.{name}": {"job": "SIUD"} for name in OF_A_HOST},
     **{f"companies.{name}": {"job": "SIUDC"} for name in ("OfferDraft", "JoinRequest")},
     # Numbers of nobody, and orders that are published.
@@ -230,6 +242,9 @@ EXPECTED_BEYOND: dict[str, dict[str, str]] = {
         "job": "SIUD",
     },
     "companies.CompanyMember": {"company": "SIUD", "job": "SIUD"},
+    "accounts.Notice": dict.fromkeys(("rectorat", "pole", "establishment", "company", "student"), "I")
+    | {"job": "SIUD"},
+    "accounts.NoticeChoice": {"job": "SIUD"},
     **{f"companies.{name}": {"company": "SIUD", "job": "SIUD"} for name in OF_A_HOST},
     **{f"companies.{name}": {"company": "SIUD", "job": "SIUDC"} for name in ("OfferDraft", "JoinRequest")},
     "companies.HostLoad": dict.fromkeys(("rectorat", "pole", "establishment", "company"), "S") | {"job": "SIUD"},

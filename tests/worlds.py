@@ -244,6 +244,8 @@ def _around_offer(publication: OfferPublication, member: CompanyMember, token: s
         make.OfferDraftFactory(company=company, data={"title": f"{token} brouillon"}),
         make.PublicationMoveFactory(publication=publication, reason=f"{token} raison"),
         make.OfferReportFactory(publication=publication, note=f"{token} signalement"),
+        make.OfferListingFactory(publication=publication),
+        make.OfferWordFactory(academie=publication.academie, word=token.lower()),
         make.HostLoadFactory(siret=company.siret),
         make.HostMonthFactory(company=company),
         make.QuotaOrderFactory(academie=publication.academie),

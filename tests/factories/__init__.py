@@ -84,7 +84,7 @@ from tests.factories.establishments import (
 )
 from tests.factories.governance import FactorResetFactory, InvitationFactory
 from tests.factories.matching import CampaignFactory, ProposalFactory, RunFactory, UnplacedReasonFactory
-from tests.factories.offer_search import SavedSearchFactory
+from tests.factories.offer_search import OfferListingFactory, OfferWordFactory, SavedSearchFactory
 from tests.factories.partners import PartnerContactFactory, PartnerFactory, PlanActionFactory
 from tests.factories.placements import NeedFactory, PlacementFactory, need_in
 from tests.factories.poles import (
@@ -162,9 +162,11 @@ __all__ = [
     "NoticeFactory",
     "OfferDraftFactory",
     "OfferFactory",
+    "OfferListingFactory",
     "OfferPublicationFactory",
     "OfferReportFactory",
     "OfferTutorFactory",
+    "OfferWordFactory",
     "PartnerContactFactory",
     "PartnerFactory",
     "PeriodFactory",

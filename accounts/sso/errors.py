@@ -27,7 +27,7 @@ class Reason(StrEnum):
 
     @property
     def status(self) -> int:
-        """HTTP status of the page; 424 (failed dependency), not a 5xx: it is the provider that fails, not this service."""
+        """HTTP status of the page; 424 (failed dependency) and not a 5xx, when it is the provider that fails."""
         return {Reason.UNAVAILABLE: 424, Reason.STALE: 400, Reason.LOGOUT: 400}.get(self, 403)
 
 

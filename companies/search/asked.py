@@ -14,15 +14,17 @@ from accounts.actors import Actor, ActorKind
 from companies.search.audience import Audience
 from companies.search.communes import found as commune_found
 from companies.search.communes import written
-from companies.search.forms import MODES, MORE, SearchForm
+from companies.search.forms import MODES, MORE, USUAL, SearchForm
 from companies.search.wishes import wishes_of
 from establishments.models import Establishment, Period, SchoolClass, Student
 from establishments.periods.classes import classes_of
 from poles.nomenclatures import PeriodKind
-from web.french import day, long_date
+from web.french import day, long_date, span
 
 #: The majority (code civil, article 388).
 ADULT = 18
+#: Periods proposed: those of the year of a large school.
+PERIODS = 120
 
 
 @dataclass(slots=True)
@@ -51,12 +53,16 @@ class Asked:
         students = _students(school_class) if school_class and actor.kind is ActorKind.SCHOOL else []
         data = params.copy()
         school = _school(actor, school_class)
-        if "depart" not in params and school is not None and school_class is not None:
+        if "depart" not in params and school is not None:
             data["depart"] = "lycee"
-            data.setdefault("minutes", "45")
+            if school_class is not None:
+                data.setdefault("minutes", str(USUAL))
+        if period is not None:
+            data["periode"] = str(period.pk)
         form = SearchForm(
             data,
             students=[(str(one.pk), str(one)) for one in students],
+            periods=_coming(actor, period) if actor.kind is ActorKind.SCHOOL else (),
             school=school is not None,
             of_period=period is not None,
             imposed=_imposes_sector(school_class, period),
@@ -208,7 +214,8 @@ def spoken(asked: Asked) -> str:
     if asked.facts.get("q"):
         said.append(f"« {asked.facts['q']} »")
     if asked.departure:
-        name = asked.departure_commune if asked.facts.get("depart") == "eleve" else asked.departure_name
+        away = asked.facts.get("depart") != "lycee"
+        name = asked.departure_commune if away else "le lycée"
         limit = f" à {asked.minutes} min au plus" if asked.minutes else ""
         said.append(f"départ {name}{limit}, {asked.mode_name.lower()}")
     others = [asked.form[name].label.lower() for name in MORE if asked.facts.get(name)]
@@ -240,6 +247,15 @@ def _period(actor: Actor, pk: str, school_class: str) -> Period | None:
         coming = rows.filter(school_class=key, ends_on__gte=timezone.localdate())
         return coming.order_by("starts_on", "pk").first()
     return None
+
+
+def _coming(actor: Actor, chosen: Period | None) -> list[tuple[str, str]]:
+    """Return the coming periods of one's classes, for the choice of one; that of the address whatever its dates."""
+    rows = Period.objects.filter(school_class__in=classes_of(actor).values("pk"), ends_on__gte=timezone.localdate())
+    coming = list(rows.select_related("school_class").order_by("starts_on", "school_class__name", "pk")[:PERIODS])
+    if chosen is not None and chosen not in coming:
+        coming.insert(0, chosen)
+    return [(str(one.pk), f"{one.school_class.name}, {span(one.starts_on, one.ends_on)}") for one in coming]
 
 
 def _students(school_class: SchoolClass) -> list[Student]:

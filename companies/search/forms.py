@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from poles.nomenclatures import Adaptation, Level, PeriodKind, Sector
 
-#: Minutes proposed first, and the longest journey that may be asked.
+#: Minutes proposed first for a class, then the least and the most that may be asked.
 USUAL, LEAST, MOST = 45, 5, 120
 
 DEPARTURES = (
@@ -92,6 +92,7 @@ class SearchForm(forms.Form):
         data: Any,
         *,
         students: Sequence[tuple[str, str]] = (),
+        periods: Sequence[tuple[str, str]] = (),
         school: bool = False,
         of_period: bool = False,
         imposed: bool = False,
@@ -102,6 +103,12 @@ class SearchForm(forms.Form):
             "autocomplete": "off",
             "data-communes": reverse("offer_search:communes"),
         }
+        if periods:
+            # The period says its class.
+            self.fields["periode"] = forms.ChoiceField(
+                label="Pour la classe", choices=[("", "Toutes les offres, sans classe"), *periods], required=False
+            )
+            del self.fields["classe"]
         if students:
             self._choices("eleve", [("", "Choisir"), *students])
         else:
@@ -116,8 +123,11 @@ class SearchForm(forms.Form):
                 del self.fields[name]
         if imposed:
             del self.fields["secteur"]
-        if imposed or not of_period:
-            self._choices("tri", [pair for pair in SORTS if pair[0] != "voeux"])
+        sorts = [pair for pair in SORTS if pair[0] != "voeux" or (of_period and not imposed)]
+        self._choices("tri", sorts)
+        # A bookmark of another class, whose order means nothing here, is no fault of the reader.
+        if data.get("tri", "") not in dict(sorts):
+            data.pop("tri", None)
 
     def _choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
@@ -136,9 +146,14 @@ class SearchForm(forms.Form):
 
     @property
     def minutes_shown(self) -> str:
-        """Where the slider stands."""
+        """Where the slider stands: at its end when no limit is asked."""
         value = str(self["minutes"].value() or "")
-        return value if value.isdigit() else str(USUAL)
+        return value if value.isdigit() else str(MOST)
+
+    @property
+    def chooses_class(self) -> bool:
+        """Whether the class is chosen in the form."""
+        return isinstance(self.fields["periode"], forms.ChoiceField)
 
     @property
     def more_fields(self) -> list[BoundField]:

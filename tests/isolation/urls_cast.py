@@ -268,6 +268,7 @@ def _rights(place: Place, people: dict[str, User]) -> None:
         payload={"role": "ddfpt", "establishment": str(place.school.pk)}, **common,
     )  # fmt: skip
     place.rows["colleague"] = make.StaffMemberFactory(establishment=place.school, referent=True)
+    place.rows["saved"] = make.SavedSearchFactory(staff=place.colleague)
     place.rows["reset"] = make.FactorResetFactory(person=make.UserFactory(), **common)
     submitted = make.OfferFactory(company=place.offer.company, title=place.text("depot"))
     place.rows["submitted"] = make.OfferPublicationFactory(offer=submitted, pole=place.pole, submitted=True)

@@ -39,6 +39,7 @@ from tests.isolation import (
     urls_rows_desk,
     urls_rows_imports,
     urls_rows_moderation,
+    urls_rows_offers,
     urls_rows_pages,
     urls_rows_periods,
     urls_rows_poles,
@@ -123,6 +124,7 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "suggestion": _pk("suggestion"),
     "loan": _pk("loan"),
     "period": _pk("period"),
+    "saved-search": _pk("saved"),
     "run-alone": _pk("run"),
     # Numbers and secrets of nobody.
     "number": lambda place: {"pk": 999_999},
@@ -263,6 +265,7 @@ def table() -> list[Row]:
         urls_rows_periods,
         urls_rows_imports,
         urls_rows_moderation,
+        urls_rows_offers,
         urls_rows_board,
         urls_rows_desk,
         urls_rows_staff,

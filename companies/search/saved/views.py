@@ -35,6 +35,7 @@ class KeepForm(forms.Form):
 
 
 def _mine(actor: Actor) -> QuerySet[SavedSearch]:
+    require(actor, "saved_search.keep")
     return SavedSearch.objects.filter(user=actor.user, function=actor.key)
 
 
@@ -73,7 +74,6 @@ def keep(request: HttpRequest) -> HttpResponse:
 def saved(request: HttpRequest) -> HttpResponse:
     """List the searches that the person keeps under this function."""
     actor = request.actor  # type: ignore[attr-defined]
-    require(actor, "saved_search.keep")
     rows = list(_mine(actor).filter(removed_at__isnull=True).order_by("name", "pk"))
     removed = request.session.pop(UNDO, None)
     return render(request, "companies/search/saved.html", {"rows": rows, "removed": removed, "trail": _trail()})

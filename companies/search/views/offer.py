@@ -34,6 +34,7 @@ def _published(actor: Actor, pk: UUID) -> OfferPublication:
 def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show an offer of the bank. The address is for the staff of schools, pôles and the académie."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "offer.search")
     publication = _published(actor, pk)
     found = publication.offer
     asked = Asked.read(actor, request.GET)

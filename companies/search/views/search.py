@@ -81,7 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what a class, a student or anybody's commune can reach; `format` downloads what is found."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor is not None and actor.kind is ActorKind.COMPANY:
-        return redirect(address("company_offers:offers") or "home")
+        return redirect(address("company_offers:offers") or "companies:offers")
     require(actor, "offer.search")
     asked = Asked.read(actor, request.GET)
     if (fmt := request.GET.get("format", "")) in FORMATS:
@@ -126,6 +126,7 @@ def _context(asked: Asked, shown: Shown) -> dict[str, Any]:
         "empty": _empty(asked) if not hits else "",
         "ask_pole_url": _ask_pole(asked),
         "exports": [(fmt, f"{asked.query()}&format={fmt}".lstrip("&")) for fmt in FORMATS],
+        "estimated": asked.departure is not None,
         "why_url": f"{reverse('offer_search:why')}?{class_query(asked)}" if asked.school_class else "",
         "trail": _trail(asked),
     }

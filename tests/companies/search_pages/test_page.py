@@ -221,5 +221,3 @@ def test_communes_are_proposed_by_name_or_postal_code(bank: Bank) -> None:
     assert bank.client.get("/offres/communes/?q=valb").json() == named
     assert bank.client.get("/offres/communes/?q=99010").json()["communes"]
     assert bank.client.get("/offres/communes/?q=v").json() == {"communes": []}
-
-

@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.utils import timezone
 
 from accounts.models import Message
 from accounts.outbox.services import send_due
+from companies.search import listing
 from companies.search.saved import alerts, link, services
 from companies.search.saved.models import SavedSearch
 from tests import factories as make
@@ -33,8 +35,6 @@ def published(bank: Bank, **fields: Any) -> Any:
     """Publish an offer just now."""
     offer = bank.offer(published_in=(), **fields)
     make.OfferPublicationFactory(offer=offer, pole=bank.pole, approved_at=timezone.now(), decided_at=timezone.now())
-    from companies.search import listing
-
     listing.refresh(offer.pk)
     return offer
 
@@ -157,8 +157,6 @@ def test_a_link_that_we_did_not_write_does_nothing(bank: Bank, new_client: Any, 
 
 
 def test_a_signed_link_of_something_else_is_refused() -> None:
-    from django.core import signing
-
     assert link.read(signing.dumps(["9A", "x"], salt=link.SALT)) is None
     assert link.read(signing.dumps("9A", salt="autre")) is None
 

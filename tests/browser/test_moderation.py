@@ -17,7 +17,7 @@ from companies.moderation import link, services
 from companies.moderation.shown import snapshot
 from tenancy.scope import acting_as
 from tests.browser.test_school_journey import PASSWORD, look, sign_in
-from tests.companies.moderation.conftest import Bank, actor_of, build_bank
+from tests.companies.moderation.conftest import TICKED, Bank, actor_of, build_bank
 from tests.factories import StaffMemberFactory
 from tests.factories.establishments import member_school
 
@@ -50,7 +50,7 @@ def tick_all(page: Any) -> None:
         box.check()
 
 
-def test_an_offer_is_admitted_another_returned_corrected_and_read_again(
+def test_an_offer_is_admitted_another_returned_and_corrected(
     page: Any, new_context: Any, live_server: Any, bank: Bank, axe: Callable[[Any], None]
 ) -> None:
     sign_in(page, live_server.url, bank.owner)
@@ -62,8 +62,6 @@ def test_an_offer_is_admitted_another_returned_corrected_and_read_again(
     # The oldest is admitted; the next one comes by itself.
     page.get_by_role("link", name="Examiner : Vente au comptoir").click()
     page.get_by_role("heading", level=1, name="Vente au comptoir").wait_for()
-    look(page, axe)
-    wide(page)
     tick_all(page)
     page.get_by_role("button", name="Admettre dans la banque").click()
     page.get_by_role("heading", level=1, name="Vente au rayon").wait_for()
@@ -93,11 +91,17 @@ def test_an_offer_is_admitted_another_returned_corrected_and_read_again(
     host.get_by_text("Offre proposée de nouveau").wait_for()
     assert bank.here(returned).status == Status.SUBMITTED
 
-    # Changed after its admission, the first one waits again, and its difference alone is to be read.
+
+def test_what_changed_since_the_admission_alone_is_read_again(
+    page: Any, live_server: Any, bank: Bank, axe: Callable[[Any], None]
+) -> None:
     admitted = Offer.objects.get(title="Vente au comptoir")
+    with acting_as(actor_of(bank.owner).scope):
+        services.admit(actor=actor_of(bank.owner), publication=bank.here(admitted), checklist=TICKED)
     Offer.objects.filter(pk=admitted.pk).update(tasks=SECOND)
     with acting_as(actor_of(bank.member).scope):
         services.resubmit(actor=actor_of(bank.member), offer=admitted)
+    sign_in(page, live_server.url, bank.owner)
     page.goto(f"{live_server.url}/publications/{bank.here(admitted).pk}/")
     changes = page.get_by_role("region", name="Ce qui a changé depuis l’admission")
     changes.locator("dd ins").wait_for()

@@ -31,8 +31,9 @@ def _show(request: HttpRequest, publication: OfferPublication, **refused: forms.
     file = file_of(publication)
     waits = publication.status == OfferPublication.Status.SUBMITTED
     may_return = waits or publication.status == OfferPublication.Status.PUBLISHED
-    # Somebody was faster: the form that was sent is no longer on the page, what it is told stands above.
-    gone = [form for name, form in refused.items() if not (waits if name == "admit" else may_return)]
+    # The form that was sent has left the page (somebody was faster, a rule blocks): what it is told stands above.
+    shown = {"admit": waits and not file.blocks, "send_back": may_return}
+    gone = [form for name, form in refused.items() if not shown[name]]
     context = {
         "publication": publication,
         "offer": publication.offer,

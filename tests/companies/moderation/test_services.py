@@ -12,6 +12,7 @@ from companies.moderation import services
 from companies.moderation.diff import mark
 from companies.moderation.moves import MoveRefused
 from companies.moderation.shown import snapshot
+from companies.search.models import OfferListing
 from poles.versions import Gone
 from tests import factories as make
 from tests.companies.moderation.conftest import TICKED
@@ -184,6 +185,21 @@ def test_a_return_corrected_during_a_suspension_is_read_before_schools_see_it(ba
     with bank.host() as actor:
         services.resume(actor=actor, offer=offer)
     assert status(publication) == Status.SUBMITTED
+
+
+def test_the_search_follows_each_change_in_the_same_transaction(bank):
+    offer = bank.admitted(both=True)
+    listed = OfferListing.objects.filter(offer=offer)
+    assert listed.count() == 2
+    with bank.host() as actor:
+        services.pause(actor=actor, offer=offer)
+    assert not listed.exists()
+    with bank.host() as actor:
+        services.resume(actor=actor, offer=offer)
+    assert listed.count() == 2
+    with bank.pole() as actor:
+        services.send_back(actor=actor, publication=bank.here(offer), reason="law", note="")
+    assert listed.get().academie_id == bank.other_pole.academie_id
 
 
 def test_a_closed_offer_stays_closed(bank):

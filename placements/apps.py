@@ -8,21 +8,23 @@ class PlacementsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit, outbox
         from accounts.permissions import register
+        from companies.load import counting
+        from companies.search import reasons, seats, wishes
         from establishments.periods import impact as periods
         from establishments.students import by_hand
         from establishments.students.imports import stays
-        from companies.search import reasons, seats
+        from placements import counting as interns
         from placements import impact, journal, leavers, listed, permissions
         from placements.calendar import permissions as calendar
         from placements.desk import journal as desk_journal
         from placements.desk import notices
         from placements.desk.permissions import PERMISSIONS as DESK
-        from companies.search import wishes
         from placements.needs import journal as needs_journal
         from placements.needs.permissions import PERMISSIONS as NEEDS
         from placements.proposing.wishes import wished
         from placements.search import services as diary
 
+        counting.register(interns.interns)
         register(permissions.PERMISSIONS)
         register(NEEDS)
         register(DESK)

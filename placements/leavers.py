@@ -8,6 +8,7 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from establishments.students.imports.stays import Stay
+from placements import hosting
 from placements.desk.models import Outcome
 from placements.models import TO_PLACE, Need, NeedState, Placement, PlacementState
 from placements.needs import places
@@ -33,6 +34,8 @@ def cancel(actor: Actor, students: Collection[UUID], day: dt.date, reason: str) 
     Raises PlacementRefused.
     """
     rows = Placement.objects.filter(student__in=students, state__in=CURRENT, ends_on__gte=day)
+    if rows:
+        hosting.hold(rows[0].academie_id, [one.need_id for one in rows])
     found = list(rows.select_related("need").order_by("need_id", "pk"))
     for one in found:
         if one.state == PlacementState.RUNNING and one.starts_on <= day < one.ends_on:

@@ -16,6 +16,7 @@ from accounts.actors import Actor
 from accounts.audit import record
 from companies.models import Company, Offer
 from companies.search import listing
+from placements import hosting
 from placements.models import ANSWERED, FOUND, MOVES, STATE_BY_CHANNEL, Need, NeedMove, NeedState, Placement
 from poles.nomenclatures import Channel
 from poles.versions import STAMP
@@ -28,6 +29,10 @@ class PlacementRefused(ValidationError):
 
 class NoSeatLeft(PlacementRefused):
     """Every seat of the offer is taken at these dates."""
+
+
+class QuotaReached(PlacementRefused):
+    """The host would go beyond its legal number of interns in a week, and no reason was given."""
 
 
 SEAT_TAKEN = "placement_seat_taken_once"
@@ -88,11 +93,13 @@ def record_placement(
     company: Company | None = None,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
+    quota_reason: str = "",
 ) -> Placement:
     """Record the place that answers a need: a seat of an offer of the bank, or a host found outside it.
 
     With `offer` the first free seat is taken; without, `company` names the host. Dates default to the period's.
-    Raises NoSeatLeft or PlacementRefused.
+    `quota_reason`: why the stay is recorded although the host is beyond its legal number of interns; kept only then.
+    Raises NoSeatLeft, QuotaReached or PlacementRefused.
     """
     locked = _locked(need)
     if channel not in Channel.values:
@@ -115,6 +122,12 @@ def record_placement(
         _insert(placement)
     else:
         raise PlacementRefused("Indiquez l'offre ou l'organisme d'accueil.")
+    if why := hosting.beyond(placement, locked.period.kind):
+        placement.quota_reason = " ".join(quota_reason.split())[:300]
+        if not placement.quota_reason:
+            raise QuotaReached(why)
+        placement.save(update_fields=["quota_reason"])
+        hosting.told(actor, placement)
     if placement.offer_id:
         listing.refresh_seats(placement.offer_id)
     write_move(actor=actor, need=locked, to=STATE_BY_CHANNEL[channel])

@@ -15,6 +15,7 @@ NOT_FOLLOWED = "Nombre de stagiaires non suivi"
 NO_SIRET = (
     "Sans SIRET, les stagiaires de cet organisme ne sont pas comptés entre académies : vérifiez leur nombre avec lui."
 )
+WITHIN = "Quota de l'entreprise respecté"
 TO_DECLARE = "Effectif à déclarer"
 NO_LIMIT = "Limite légale inconnue à ces dates"
 NO_LIMIT_WHY = "La table des limites légales n'a pas de valeur à ces dates : le nombre n'est pas vérifié."
@@ -48,7 +49,7 @@ def raised(to: str, reference: str, since: dt.date) -> str:
 
 def weeks(numbers: Sequence[int]) -> str:
     """Write « semaine 21 », « semaines 21 et 22 », « semaines 19 à 22 »."""
-    if len(numbers) > 2 and all(later - one == 1 for one, later in pairwise(numbers)):
+    if len(numbers) > 2 and all(later in (one + 1, 1) for one, later in pairwise(numbers)):
         return f"semaines {numbers[0]} à {numbers[-1]}"
     said = [str(one) for one in numbers]
     listed = f"{', '.join(said[:-1])} et {said[-1]}" if len(said) > 1 else said[0] if said else ""
@@ -59,7 +60,7 @@ def conclusion(free: int, seats: int) -> str:
     """Write « 3 places possibles », or that the seats are within the law."""
     if seats > free:
         return counted(free, "place possible|places possibles") if free else "Limite atteinte"
-    return "Quota de l'entreprise respecté"
+    return WITHIN
 
 
 def sentence(rule: str, present: Sequence[tuple[int, int]], full: Sequence[int]) -> str:

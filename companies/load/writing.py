@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -69,7 +70,7 @@ def shift(academie_id: str, *changes: Change) -> None:
     rows = sorted((key, total) for key, total in totals.items() if total)
     if not rows:
         return
-    given = {
+    given: dict[str, Any] = {
         "sirets": [siret for (siret, _), _ in rows],
         "weeks": [week for (_, week), _ in rows],
         "changes": [total for _, total in rows],
@@ -92,7 +93,7 @@ def hold(academie_id: str, stays: Iterable[tuple[Company, str, Stay]]) -> None:
     )
     if not keys:
         return
-    given = {"sirets": [siret for siret, _ in keys], "weeks": [week for _, week in keys]}
+    given: dict[str, Any] = {"sirets": [siret for siret, _ in keys], "weeks": [week for _, week in keys]}
     with acting_as(Scope.for_job(academie_id)), connection.cursor() as cursor:
         cursor.execute(_OPEN, given)
         cursor.execute(_HOLD, given)

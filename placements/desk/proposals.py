@@ -80,11 +80,14 @@ def withdraw_suggestion(*, actor: Actor, suggestion: Suggestion) -> None:
 
 
 @transaction.atomic
-def answer_suggestion(*, actor: Actor, suggestion: Suggestion, accept: bool, reason: str = "") -> Placement | None:
+def answer_suggestion(
+    *, actor: Actor, suggestion: Suggestion, accept: bool, reason: str = "", quota_reason: str = ""
+) -> Placement | None:
     """Answer a proposal for the school. Accepted, the seat is taken and the request closed; declined, the pôle goes on.
 
-    The same answer twice is once. Raises NoSeatLeft when the last seat was taken meanwhile, PlacementRefused,
-    DeskRefused without a reason to decline, Gone.
+    The same answer twice is once. Raises NoSeatLeft when the last seat was taken meanwhile, QuotaReached when the host
+    is beyond its legal number of interns and no `quota_reason` says why, PlacementRefused, DeskRefused without a reason
+    to decline, Gone.
     """
     need, current = _held(suggestion)
     require(actor, "desk.escalate", need)
@@ -104,7 +107,9 @@ def answer_suggestion(*, actor: Actor, suggestion: Suggestion, accept: bool, rea
     _check(need, offer, seats=False)
     # Accepted after the departure, the stay begins today.
     starts_on = max(first_day(need) or need.period.starts_on, timezone.localdate())
-    placement = record_placement(actor=actor, need=need, channel=Channel.POLE, offer=offer, starts_on=starts_on)
+    placement = record_placement(
+        actor=actor, need=need, channel=Channel.POLE, offer=offer, starts_on=starts_on, quota_reason=quota_reason
+    )
     _close(actor, current, wanted)
     close_requests(actor=actor, need=need, outcome=Outcome.PLACED)
     record(actor=actor, verb="suggestion.accepted", thing=need)

@@ -14,6 +14,7 @@ from accounts.audit import record
 from accounts.permissions import require
 from companies.models import Company, Offer
 from companies.search import listing
+from placements import hosting
 from placements.desk.models import Escalation, Outcome, Suggestion
 from placements.models import LIVE, Need, NeedState, Placement, PlacementState
 from placements.services import PlacementRefused, move_need, record_placement, write_move
@@ -32,10 +33,12 @@ def found(
     channel: str,
     company: Company | None = None,
     offer: Offer | None = None,
+    quota_reason: str = "",
 ) -> Placement:
-    """Record the place found by the student, the family or the team. Raises PlacementRefused, NoSeatLeft.
+    """Record the place found by the student, the family or the team. Raises PlacementRefused, NoSeatLeft, QuotaReached.
 
-    After an early end, the new stay begins the day after it, or today.
+    `quota_reason`: why, when the host is beyond its legal number of interns. After an early end, the new stay begins
+    the day after it, or today.
     """
     require(actor, "need.edit", need)
     if channel not in BY_SCHOOL:
@@ -44,8 +47,9 @@ def found(
     if current.state == NeedState.DRAFT:
         current = move_need(actor=actor, need=current, to=NeedState.SEARCHING)
     placement = record_placement(
-        actor=actor, need=current, channel=channel, company=company, offer=offer, starts_on=first_day(current)
-    )
+        actor=actor, need=current, channel=channel, company=company, offer=offer, starts_on=first_day(current),
+        quota_reason=quota_reason,
+    )  # fmt: skip
     close_requests(actor=actor, need=current, outcome=Outcome.FOUND)
     return placement
 
@@ -78,6 +82,7 @@ def cancel(*, actor: Actor, need: Need, reason: str) -> Need:
         raise PlacementRefused("Dites pourquoi le lieu est retiré.")
     placement.state = PlacementState.CANCELLED
     placement.save(update_fields=["state"])
+    hosting.leaves(placement, current.period.kind)
     _seat_is_free(placement)
     write_move(actor=actor, need=current, to=NeedState.SEARCHING, reason=reason.strip())
     record(
@@ -99,8 +104,10 @@ def replace(*, actor: Actor, need: Need, last_day: dt.date, reason: str) -> Need
         raise PlacementRefused("Le dernier jour est entre le premier jour du stage et la veille de sa fin.")
     if not reason.strip():
         raise PlacementRefused("Dites pourquoi le stage s'est arrêté.")
+    planned = placement.starts_on, placement.ends_on
     placement.ends_on, placement.state = last_day, PlacementState.ENDED
     placement.save(update_fields=["ends_on", "state"])
+    hosting.stops(placement, current.period.kind, planned)
     _seat_is_free(placement)
     write_move(actor=actor, need=current, to=NeedState.REPLACED, reason=reason.strip())
     record(actor=actor, verb="placement.stopped", thing=placement, ends_on=last_day)

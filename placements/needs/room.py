@@ -1,8 +1,7 @@
 """What a host may still receive during a period: free seats of the bank, and the interns that the law allows a week.
 
-Source: code de l'éducation, L124-8 and R124-10 (15 % of the staff, rounded up, or three under twenty people;
-observation does not count). Placements of the whole académie are counted, without naming anybody; those of other
-académies cannot be known here.
+Source: code de l'éducation, L124-8 and R124-10 (see companies.load.meter): interns of all académies together, of which
+nothing else is known here. Seats taken are counted over the académie, without naming anybody.
 """
 
 from __future__ import annotations
@@ -13,73 +12,48 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from companies.limits import LimitMissing
+from companies.load import wording
+from companies.load.meter import Verdict, meter_of
 from companies.models import Company, Offer
-from companies.quota import NORMAL, quota
-from establishments.calendar.days import mondays_between
 from placements.models import Need, Placement
-from placements.rules import OBSERVATION_KINDS, metres
-from poles.models import LegalLimit
+from placements.rules import metres
 from poles.nomenclatures import PeriodKind
 from tenancy.scope import Scope, acting_as
-from web.french import counted, km
+from web.french import km
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Free seats published for these dates (None: no offer) and the quota of the fullest week.
-
-    `limit`: None when the host's staff is unknown or when the period does not count. `week`: ISO number of the week.
-    """
+    """Free seats published for these dates (None: no offer) and what the legal meter says of one more intern."""
 
     free: int | None
-    limit: int | None
-    taken: int
-    week: int
-    #: Observation does not count in the quota.
-    counts: bool = True
+    quota: Verdict
 
     @property
     def is_full(self) -> bool:
         """Whether one more intern goes beyond the legal number."""
-        return self.limit is not None and self.taken >= self.limit
+        return self.quota.is_beyond
 
     @property
     def sentence(self) -> str:
         """The line under the host, before anything is saved."""
         if self.is_full:
-            return (
-                f"Cette entreprise atteint sa limite en semaine {self.week} "
-                f"({counted(self.limit, 'stagiaire|stagiaires')}, code de l'éducation, R124-10). "
-                "Choisissez d'autres dates ou un autre lieu."
-            )
+            most = min(week.quota or 0 for week in self.quota.full)
+            return wording.reached([week.number for week in self.quota.full], most)
         seats = "Aucune offre publiée à ces dates." if self.free is None else (
             f"Places libres aux dates de la classe : {self.free}."
         )  # fmt: skip
-        if not self.counts:
+        if not self.quota.counts:
             return seats
-        if self.limit is None:
-            return f"{seats} Effectif inconnu : vérifiez le nombre de stagiaires avec l'entreprise."
-        return f"{seats} Quota de l'entreprise respecté."
-
-
-def limit_of(host: Company, day: dt.date, rows: Iterable[LegalLimit]) -> int | None:
-    """Return how many interns a host may have in the week of a day; None when its staff or the limit is not known."""
-    if host.headcount is None:
-        return None
-    try:
-        return quota(host.headcount, day, rows)
-    except LimitMissing:  # the table says nothing of that day: nobody is told a number
-        return None
+        return f"{seats} {wording.WITHIN}." if self.quota.known else f"{seats} {self.quota.sentence}"
 
 
 def room_of(
     companies: Iterable[Company], *, academie_id: str, kind: str, level: str, starts_on: dt.date, ends_on: dt.date
 ) -> dict[UUID, Room]:
-    """Return the room of each host for these dates; four queries whatever their number."""
+    """Return the room of each host for these dates; five queries whatever their number."""
     hosts = list(companies)
     ids = [one.pk for one in hosts]
-    rows = list(LegalLimit.objects.filter(code__startswith=NORMAL).order_by("code", "valid_from"))
     # Counts only: which school sent whom is never read.
     with acting_as(Scope.for_job(academie_id)):
         offers = list(
@@ -91,36 +65,15 @@ def room_of(
         )
         busy = list(
             Placement.objects.live()
-            .filter(company__in=ids, starts_on__lte=ends_on, ends_on__gte=starts_on)
+            .filter(offer__in=[one.pk for one in offers], starts_on__lte=ends_on, ends_on__gte=starts_on)
             .order_by("pk")
-            .values_list("company_id", "offer_id", "starts_on", "ends_on", "need__period__kind")
+            .values_list("offer_id", flat=True)
         )
+    meter = meter_of(hosts, starts_on, ends_on)
     seats: dict[UUID, int] = defaultdict(int)
-    taken_of: dict[UUID, int] = defaultdict(int)
-    weeks: dict[UUID, dict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
-    for company, offer, first, last, other in busy:
-        if offer:
-            taken_of[offer] += 1
-        if other not in OBSERVATION_KINDS:
-            for monday in mondays_between(max(first, starts_on), min(last, ends_on)):
-                weeks[company][monday] += 1
-    published = set()
     for one in offers:
-        published.add(one.company_id)
-        seats[one.company_id] += max(0, one.seats - taken_of[one.pk])
-    found = {}
-    for host in hosts:
-        counts = weeks[host.pk]
-        fullest = max(counts, key=lambda monday: (counts[monday], -monday.toordinal()), default=starts_on)
-        limit = None if kind in OBSERVATION_KINDS else limit_of(host, starts_on, rows)
-        found[host.pk] = Room(
-            seats[host.pk] if host.pk in published else None,
-            limit,
-            counts.get(fullest, 0),
-            fullest.isocalendar().week,
-            kind not in OBSERVATION_KINDS,
-        )
-    return found
+        seats[one.company_id] += max(0, one.seats - busy.count(one.pk))
+    return {host.pk: Room(seats.get(host.pk), meter.verdict(host, starts_on, ends_on, kinds={kind})) for host in hosts}
 
 
 def cautions(need: Need, company: Company) -> list[str]:

@@ -14,10 +14,10 @@ from accounts.actors import actors_of
 from accounts.audit.models import AuditEntry
 from accounts.seal import BrokenSeal
 from companies.light import HostRefused, sketch
+from companies.load.counting import recount
 from companies.models import Company
 from establishments.students import by_hand
 from placements.models import (
-    Adaptation,
     Escalation,
     Need,
     NeedAdaptation,
@@ -30,10 +30,9 @@ from placements.models import (
 from placements.needs import adaptations, places, services
 from placements.needs.clock import tend_needs
 from placements.needs.defaults import defaults_for, transports_for
-from placements.needs.room import limit_of, room_of
+from placements.needs.room import room_of
 from placements.services import PlacementRefused
-from poles.models import LegalLimit
-from poles.nomenclatures import Channel, PeriodKind
+from poles.nomenclatures import Adaptation, Channel, PeriodKind
 from poles.versions import Conflict, Gone
 from tenancy.scope import acting_as
 from tests.factories import (
@@ -309,14 +308,6 @@ def test_a_host_sketched_twice_is_one_row(melec: Class, inside: Any) -> None:  #
     assert Company.objects.get(pk=first.pk).no_siret_reason
 
 
-@pytest.mark.parametrize(("staff", "expected"), [(None, None), (1, 3), (19, 3), (20, 3), (46, 7), (100, 15)])
-@pytest.mark.django_db
-def test_the_quota_of_a_host(staff: int | None, expected: int | None) -> None:
-    rows = list(LegalLimit.objects.filter(code__startswith="host_quota").order_by("pk"))
-    assert limit_of(Company(headcount=staff), dt.date(2026, 11, 2), rows) == expected
-    assert limit_of(Company(headcount=staff), dt.date(1990, 1, 1), rows) is None
-
-
 def test_the_room_of_a_host_counts_seats_and_interns_of_the_whole_academie(
     melec: Class,  # noqa: F811
     inside: Any,
@@ -332,7 +323,7 @@ def test_the_room_of_a_host_counts_seats_and_interns_of_the_whole_academie(
         )
     unknown = CompanyFactory(headcount=None)
     with inside():
-        assert "Effectif inconnu" in room_of([unknown], **facts)[unknown.pk].sentence
+        assert "Effectif à déclarer" in room_of([unknown], **facts)[unknown.pk].sentence
         # Observation is outside the quota: nothing is said of it.
         watched = room_of([host], **(facts | {"kind": "observation", "level": "3e"}))[host.pk]
     assert watched.sentence == "Aucune offre publiée à ces dates."
@@ -340,11 +331,12 @@ def test_the_room_of_a_host_counts_seats_and_interns_of_the_whole_academie(
     other = make_class(3, slug="autre-val")
     for number in range(3):
         PlacementFactory(need=other.need(number, placed=True), company=host)
+    recount(repair=True)
     with inside():
         assert not Placement.objects.exists()
         room = room_of([host], **facts)[host.pk]
     assert room.is_full
-    assert "semaine 19 (3 stagiaires" in room.sentence.replace("\u00a0", " ")
+    assert "semaines 19 à 22 (3 stagiaires" in room.sentence.replace("\u00a0", " ")
 
 
 def test_a_student_is_added_corrected_gone_and_back(melec: Class, inside: Any) -> None:  # noqa: F811

@@ -11,8 +11,10 @@ class CompaniesConfig(AppConfig):
         from companies import memberships, permissions
         from companies.contacts import registering as contacts
         from companies.members import registering as members
+        from companies.merging import registering as merging
         from companies.moderation import following
         from companies.moderation import registering as moderation
+        from companies.offers import registering as offers
         from companies.search import listing
         from companies.search import registering as search
 
@@ -23,3 +25,5 @@ class CompaniesConfig(AppConfig):
         moderation.register()
         members.register()
         search.register()
+        merging.register()
+        offers.register()

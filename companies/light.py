@@ -33,7 +33,7 @@ def search_hosts(words: str, *, limit: int = SHOWN) -> list[Company]:
     digits = "".join(text.split())
     if len(text) < 2:
         return []
-    rows = Company.objects.select_related("commune").order_by("name", "pk")
+    rows = Company.objects.filter(merged_into__isnull=True).select_related("commune").order_by("name", "pk")
     if digits.isdigit() and len(digits) >= 5:
         return list(rows.filter(siret__startswith=digits)[:limit])
     for word in text.split()[:6]:
@@ -105,5 +105,7 @@ def sketch(*, actor: Actor, name: str, commune: str, siret: str = "", reason: st
 def _known(name: str, commune: Commune, siret: str) -> Company | None:
     if siret:
         return Company.objects.filter(siret=siret).first()
-    same = Company.objects.filter(commune=commune, name__unaccent__iexact=name).order_by("siret", "pk")
-    return same.first()
+    same = Company.objects.filter(commune=commune, name__unaccent__iexact=name).select_related("merged_into")
+    # A duplicate that was merged answers by the row that replaces it.
+    found = same.order_by("siret", "pk").first()
+    return found.merged_into or found if found else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, models
@@ -26,53 +27,115 @@ class Item:
     waiting: int = 0
     current: str = ""
     what: str = ""
+    #: Pages of the same subject, shown under the menu while one of them is read.
+    below: tuple[Item, ...] = ()
 
 
-#: label, name of the address, key after `g`, counter.
-ENTRIES: dict[ActorKind, tuple[tuple[str, str, str, str], ...]] = {
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the menu may show: label, name of the address, key after `g`, counter, pages below."""
+
+    label: str
+    name: str
+    key: str = ""
+    counter: str = ""
+    below: tuple[Entry, ...] = ()
+
+
+HOME = Entry("Accueil", "home", "a")
+SEARCH = Entry("Chercher", "offer_search:search")
+ALERTS = Entry("Mes alertes", "offer_search:saved")
+DUPLICATES = Entry("Doublons", "merging:pairs")
+
+ENTRIES: dict[ActorKind, tuple[Entry, ...]] = {
     ActorKind.COORDINATOR: (
-        ("Accueil", "home", "a", ""),
-        ("Demandes", "desk:desk", "r", "requests"),
-        ("Besoins", "placements:needs", "b", ""),
-        ("Offres", "offer_search:search", "o", "offers"),
-        ("Campagnes", "matching:campaigns", "c", ""),
-        ("Calendrier", "calendar:board", "d", ""),
-        ("Équité", "equity:snapshots", "e", ""),
-        ("Pôle", "poles:pole", "p", ""),
+        HOME,
+        Entry("Demandes", "desk:desk", "r", "requests"),
+        Entry("Besoins", "placements:needs", "b"),
+        Entry(
+            "Offres", "offer_search:search", "o", "offers",
+            (
+                SEARCH,
+                Entry("À admettre", "moderation:queue", "", "offers"),
+                Entry("Banque et manques", "bank:bank"),
+                Entry("Signalements", "moderation:reports"),
+                ALERTS,
+            ),
+        ),
+        Entry(
+            "Entreprises", "contacts:reserves", "n", "",
+            (
+                Entry("Contacts réservés", "contacts:reserves"),
+                Entry("Prêts", "contacts:loans"),
+                Entry("Contacts ouverts", "contacts:opened"),
+                Entry("Intentions d’accueil", "intentions:campaigns"),
+                DUPLICATES,
+            ),
+        ),
+        Entry("Campagnes", "matching:campaigns", "c"),
+        Entry("Calendrier", "calendar:board", "d"),
+        Entry("Équité", "equity:snapshots", "e"),
+        Entry("Pôle", "poles:pole", "p"),
     ),
-    ActorKind.MINISTRY: (("Accueil", "home", "a", ""),),
+    ActorKind.MINISTRY: (HOME,),
     ActorKind.RECTORAT: (
-        ("Accueil", "home", "a", ""),
-        ("Pôles", "poles:poles", "p", ""),
-        ("Lettres de mission", "letters:letters", "l", ""),
-        ("Invitations", "accounts:invitations", "i", ""),
-        ("Offres", "offer_search:search", "o", ""),
-        ("Campagnes", "matching:campaigns", "c", ""),
-        ("Équité", "equity:snapshots", "e", ""),
-        ("Vacances", "schooling:holidays", "v", ""),
-        ("Réglages", "options:options", "r", ""),
-        ("Journal", "audit:journal", "j", ""),
+        HOME,
+        Entry("Pôles", "poles:poles", "p"),
+        Entry("Lettres de mission", "letters:letters", "l"),
+        Entry("Invitations", "accounts:invitations", "i"),
+        Entry(
+            "Offres", "offer_search:search", "o", "",
+            (
+                SEARCH,
+                Entry("Délais d’admission", "moderation:delays"),
+                Entry("Intentions d’accueil", "intentions:campaigns"),
+                Entry("Nombre de stagiaires", "host_load:orders"),
+                DUPLICATES,
+                ALERTS,
+            ),
+        ),
+        Entry("Campagnes", "matching:campaigns", "c"),
+        Entry("Équité", "equity:snapshots", "e"),
+        Entry("Vacances", "schooling:holidays", "v"),
+        Entry("Réglages", "options:options", "r"),
+        Entry("Journal", "audit:journal", "j"),
     ),
     ActorKind.SCHOOL: (
-        ("Accueil", "home", "a", ""),
-        ("Classes", "periods:classes", "l", ""),
-        ("Importer", "imports:imports", "i", ""),
-        ("Élèves", "board:students", "", ""),
-        ("Besoins", "placements:needs", "b", ""),
-        ("Offres", "offer_search:search", "o", ""),
-        ("Calendrier", "calendar:board", "d", ""),
-        ("Équipe", "staff:staff", "e", ""),
+        HOME,
+        Entry("Classes", "periods:classes", "l"),
+        Entry("Importer", "imports:imports", "i"),
+        Entry("Élèves", "board:students"),
+        Entry("Besoins", "placements:needs", "b"),
+        Entry(
+            "Offres", "offer_search:search", "o", "",
+            (SEARCH, ALERTS, Entry("Mes signalements", "moderation:my-reports")),
+        ),
+        Entry(
+            "Contacts", "contacts:contacts", "n", "",
+            (
+                Entry("Carnet d’adresses", "contacts:contacts"),
+                Entry("Importer un carnet", "contacts:imports"),
+                Entry("Demandes de prêt", "contacts:loans"),
+                Entry("Contacts ouverts", "contacts:opened"),
+            ),
+        ),
+        Entry("Calendrier", "calendar:board", "d"),
+        Entry("Équipe", "staff:staff", "e"),
     ),
     ActorKind.COMPANY: (
-        ("Accueil", "home", "a", ""),
-        ("Offres", "companies:offers", "o", ""),
+        HOME,
+        Entry("Mes offres", "company_offers:offers", "o"),
+        Entry("Tuteurs", "company_offers:tutors", "t"),
+        Entry("Sollicitations", "contacts:approaches", "s"),
+        Entry("Équipe", "company_members:people", "e"),
+        Entry("Notre fiche", "company_members:profile", "f"),
     ),
-}
+}  # fmt: skip
 
 #: Entries that some holders of the function have no right to open.
 RIGHTS = {"staff:staff": "staff.read", "imports:imports": "student_import.read"}
 
-WHAT = {"requests": "à prendre en charge|à prendre en charge", "offers": "à admettre|à admettre"}
+WHAT = {"requests": "à prendre en charge", "offers": "à admettre"}
 
 
 def address(name: str, *args: object) -> str | None:
@@ -108,14 +171,34 @@ def waiting(actor: Actor) -> dict[str, int]:
 
 
 def menu(actor: Actor, path: str) -> list[Item]:
-    """Return the entries whose pages exist; the current one carries `page` (itself) or `true` (a page under it)."""
+    """Return the entries whose pages exist; the current one carries `page` (itself) or `true` (a page under it).
+
+    A page belongs to the entry whose address it continues furthest, pages below included.
+    """
     counts = waiting(actor)
-    items = []
-    for label, name, key, counter in ENTRIES[actor.kind]:
-        url = address(name, actor.subject.slug) if name == "poles:pole" else address(name)
-        if url is None or (name in RIGHTS and not allowed(actor, RIGHTS[name])):
-            continue
-        inside = url != "/" and path.startswith(url)
-        current = "page" if path == url else "true" if inside else ""
-        items.append(Item(label, url, key, counts.get(counter, 0), current, WHAT.get(counter, "").split("|")[0]))
-    return items
+    items = [item for entry in ENTRIES[actor.kind] if (item := _item(actor, entry, counts))]
+    here = _here(items, path)
+    return [_marked(item, path, here) for item in items]
+
+
+def _item(actor: Actor, entry: Entry, counts: dict[str, int]) -> Item | None:
+    """Return an entry with its address, or None when its page does not exist or is closed to this actor."""
+    url = address(entry.name, actor.subject.slug) if entry.name == "poles:pole" else address(entry.name)
+    if url is None or (entry.name in RIGHTS and not allowed(actor, RIGHTS[entry.name])):
+        return None
+    below = tuple(item for one in entry.below if (item := _item(actor, one, counts)))
+    return Item(entry.label, url, entry.key, counts.get(entry.counter, 0), "", WHAT.get(entry.counter, ""), below)
+
+
+def _here(items: Iterable[Item], path: str) -> str:
+    """Return the longest address of the menu that the path continues; the empty text when none does."""
+    urls = [one.url for item in items for one in (item, *item.below)]
+    inside = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(inside, key=len, default="")
+
+
+def _marked(item: Item, path: str, here: str) -> Item:
+    below = tuple(_marked(one, path, here) for one in item.below)
+    mine = here and (item.url == here or any(one.current for one in below))
+    page = path == item.url and not any(one.current for one in below if one.url != item.url)
+    return replace(item, below=below, current=("page" if page else "true") if mine else "")

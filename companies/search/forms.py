@@ -63,7 +63,8 @@ class SearchForm(forms.Form):
     mode = forms.ChoiceField(label="En", choices=MODES, required=False)
     tri = forms.ChoiceField(label="Tri", choices=SORTS, required=False)
 
-    mineurs = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    #: « non » takes away the filter that a class of minors sets by itself.
+    mineurs = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
     reservees = forms.BooleanField(required=False, widget=forms.HiddenInput)
     adapte = forms.BooleanField(required=False, widget=forms.HiddenInput)
     sans_reglementes = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -104,7 +104,7 @@ def test_three_offers_within_forty_minutes_by_the_keyboard(
     third = page.locator(".hit[open]")
     third.get_by_text("8 h – 16 h 30").wait_for()
     assert "Maison connectée" in third.inner_text()
-    assert page.locator(".pin.is-chosen .pin__number").inner_text() == "3"
+    assert page.locator(".pin.is-chosen .pin__number").text_content() == "3"
     look(page, axe)
     page.set_viewport_size({"width": 1280, "height": 900})
 

@@ -35,7 +35,8 @@ def signed_in(worlds: Worlds, kind: str) -> StagesClient:
         ("/offres/", "pole", 200),
         ("/offres/", "establishment", 200),
         ("/offres/", "rectorat", 200),
-        ("/offres/", "company", 200),
+        ("/offres/", "company", 302),
+        ("/entreprise/offres/", "company", 200),
         ("/offres/", "person", 403),
     ],
 )
@@ -73,7 +74,7 @@ def test_a_wrong_filter_or_sort_or_page_breaks_nothing(worlds: Worlds) -> None:
     assert client.get("/besoins/?establishment=0000000X").status_code == 200
     assert client.get("/besoins/?tri=mot_de_passe&page=zz").status_code == 200
     assert client.get("/besoins/?tri=-eleve&page=9999").status_code == 200
-    assert client.get("/offres/?starts_on=demain").status_code == 200
+    assert client.get("/offres/?du=demain").status_code == 200
 
 
 def test_search_ignores_accents_and_takes_every_word(worlds: Worlds) -> None:
@@ -91,9 +92,10 @@ def test_the_sort_heading_says_its_direction_and_reverses(worlds: Worlds) -> Non
 
 def test_htmx_gets_the_list_alone(worlds: Worlds) -> None:
     client = signed_in(worlds, "pole")
-    answer = words(client.get("/offres/", headers={"HX-Request": "true"}))
-    assert 'id="resultats"' in answer
-    assert "<html" not in answer
+    for path, root in (("/besoins/", "resultats"), ("/offres/", "offres")):
+        answer = words(client.get(path, headers={"HX-Request": "true"}))
+        assert f'id="{root}"' in answer
+        assert "<html" not in answer
 
 
 @pytest.mark.parametrize("fmt", ["csv", "xlsx", "ods"])
@@ -114,7 +116,7 @@ def test_the_csv_says_what_the_page_says(worlds: Worlds) -> None:
 
 
 def test_a_company_sees_its_offers_in_every_academie(worlds: Worlds) -> None:
-    page = words(signed_in(worlds, "company").get("/offres/"))
+    page = words(signed_in(worlds, "company").get("/entreprise/offres/"))
     assert worlds.a.rows[OfferPublication].offer.title in page
     assert "Offre partagée" not in page
 

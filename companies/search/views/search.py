@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
@@ -88,7 +88,18 @@ def search(request: HttpRequest) -> HttpResponse:
         cells = ([column.value(row) for column in COLUMNS] for row in running.every(asked))
         return download(fmt, "Offres", [column.label for column in COLUMNS], cells)
     shown = running.run(asked, _number(request.GET.get("page", "")))
-    return render(request, "companies/search/search.html", _context(asked, shown))
+    htmx = request.htmx  # type: ignore[attr-defined]
+    partial = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    template = "includes/results.html" if partial else "search.html"
+    response = render(request, f"companies/search/{template}", _context(asked, shown))
+    if partial:
+        # The address to keep or to send: without the fields left empty.
+        response["HX-Push-Url"] = f"{request.path}?{_filled(request.GET)}"
+    return response
+
+
+def _filled(params: QueryDict) -> str:
+    return urlencode([(name, value) for name in params for value in params.getlist(name) if value])
 
 
 def _number(text: str) -> int:
@@ -192,7 +203,7 @@ def _legend(asked: Asked) -> dict[str, str]:
 def _chips(asked: Asked, shown: Shown) -> list[Chip]:
     chips = []
     for key, label in CHIPS:
-        on = bool(asked.facts.get(key)) or (key == "mineurs" and asked.minors_only)
+        on = asked.minors_only if key == "mineurs" else bool(asked.facts.get(key))
         if key == "mineurs":
             query = asked.query(mineurs="non" if on and asked.has_minor else None if on else "on")
         else:

@@ -130,6 +130,15 @@ def test_chips_carry_counts_and_are_set_for_minors(bank: Bank) -> None:
     assert re.search(r"</span> 1</span>", adapted[0])
     assert titles(bank.client.get(f"/offres/?{bank.context}&adapte=on")) == ["Adaptée"]
     assert "Tout effacer" in words(bank.client.get(f"/offres/?{bank.context}&adapte=on"))
+    page = words(bank.client.get(f"/offres/?{bank.context}&mineurs=non"))
+    taken_away = re.search(r'id="filtre-mineurs".*?</a>', page, re.S)
+    assert taken_away
+    assert "aria-current" not in taken_away[0]
+
+
+def test_a_partial_answer_names_a_clean_address(bank: Bank) -> None:
+    answer = bank.client.get(f"/offres/?{bank.context}&q=&minutes=30&age=", headers={"HX-Request": "true"})
+    assert answer["HX-Push-Url"] == f"/offres/?{bank.context}&minutes=30"
 
 
 def test_reserved_places_are_said_with_who_chooses(bank: Bank) -> None:

@@ -12,6 +12,7 @@ class CompaniesConfig(AppConfig):
         from companies.contacts import registering as contacts
         from companies.members import registering as members
         from companies.merging import registering as merging
+        from companies.load import registering as load
         from companies.moderation import following
         from companies.moderation import registering as moderation
         from companies.offers import registering as offers
@@ -22,6 +23,7 @@ class CompaniesConfig(AppConfig):
         actors.register(memberships.COMPANY)
         register(permissions.PERMISSIONS)
         contacts.register()
+        load.register()
         moderation.register()
         members.register()
         search.register()

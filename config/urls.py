@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("companies.members.urls")),
     path("", include("companies.moderation.urls")),
     path("", include("companies.contacts.urls")),
+    path("", include("companies.load.urls")),
     path("doublons/", include("companies.merging.urls")),
     path("", include("matching.urls")),
     path("", include("equity.urls")),

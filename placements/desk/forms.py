@@ -61,6 +61,15 @@ class AnswerForm(forms.Form):
         label="Pourquoi refuser", max_length=300, required=False, widget=_lines(2),
         help_text="Seulement pour un refus : le pôle cherchera mieux.",
     )  # fmt: skip
+    quota_reason = forms.CharField(
+        label="Pourquoi l'accepter malgré le nombre légal de stagiaires", max_length=300, required=False,
+        widget=_lines(2),
+        help_text="L'entreprise atteint sa limite à ces dates (code de l'éducation, R124-10). Aucun nom d'élève.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_reason = asks_reason
 
 
 class TakeBackForm(forms.Form):

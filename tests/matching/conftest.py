@@ -47,7 +47,8 @@ class Town:
             latitude=self.school.latitude + hectometres * HUNDRED_METRES,
             longitude=self.school.longitude,
             published_in=pole or self.pole,
-            **fields,
+            # Large enough for the legal number of interns to leave every seat possible.
+            **{"company__headcount": 2_000} | fields,
         )
 
     def campaign(self, **fields: Any) -> Campaign:

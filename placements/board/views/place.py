@@ -21,6 +21,7 @@ from placements.models import Need
 from placements.needs import places
 from placements.needs.room import Room, cautions, room_of
 from placements.search.models import Answer, SearchStep
+from placements.services import QuotaReached
 
 NEW = "new"
 CHANNELS = (("student", "L'élève"), ("family", "La famille"), ("team", "L'équipe"))
@@ -46,19 +47,28 @@ class Choice:
     name: str = ""
     commune: str = ""
     siret: str = ""
+    #: Why the place is recorded although the host is beyond its legal number of interns.
+    reason: str = ""
+    #: The last answer asked for that reason.
+    refused: bool = False
     hosts: list[Host] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     channels: tuple[tuple[str, str], ...] = CHANNELS
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether a host shown, or the one just chosen, is beyond its legal number."""
+        return self.refused or bool(self.reason) or any(host.room.is_full for host in self.hosts)
 
 
 def choice_of(need: Need, data: Mapping[str, Any]) -> Choice:
     """Read the form; before anything is typed, the host that said yes in the diary is looked for."""
     said = {
         name: str(data.get(name, "")).strip()[:200] for name in ("q", "company", "channel", "name", "commune", "siret")
-    }
+    } | {"reason": str(data.get("reason", "")).strip()[:300]}
     choice = Choice(
         need, words=said["q"], chosen=said["company"], channel=said["channel"], name=said["name"],
-        commune=said["commune"], siret=said["siret"],
+        commune=said["commune"], siret=said["siret"], reason=said["reason"],
     )  # fmt: skip
     if not data:
         step = SearchStep.objects.filter(need=need, answer=Answer.ACCEPTED, removed_at__isnull=True)
@@ -101,8 +111,11 @@ def place(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") != "search":
         try:
             company = _company(actor, choice)
-            places.found(actor=actor, need=need, channel=choice.channel, company=company)
+            places.found(
+                actor=actor, need=need, channel=choice.channel, company=company, quota_reason=choice.reason
+            )  # fmt: skip
         except ValidationError as refused:
+            choice.refused = isinstance(refused, QuotaReached)
             choice.errors, status = list(refused.messages), 422
         else:
             undo.offer(request, "Enregistré.", "place", [need.pk])

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import ActorKind
 from accounts.permissions import access, require
+from companies.load.meter import verdict
 from companies.models import Offer
 from placements.board.access import needs_of
 from placements.board.returns import back_url
@@ -23,7 +25,7 @@ from placements.desk.models import Escalation, Suggestion
 from placements.desk.views import requests
 from placements.desk.views.common import need_or_404, to_request
 from placements.models import Need
-from placements.services import NoSeatLeft
+from placements.services import NoSeatLeft, QuotaReached
 from web.french import long_date, span
 
 
@@ -41,6 +43,12 @@ def _place(offer: Offer | None) -> list[tuple[str, str, str]]:
     ]
 
 
+def _is_full(offer: Offer, need: Need) -> bool:
+    """Whether the host would go beyond its legal number of interns by the stay that this proposal makes."""
+    first = max(need.period.starts_on, timezone.localdate())
+    return verdict(offer.company, first, need.period.ends_on, kinds={need.period.kind}).is_beyond
+
+
 @require_http_methods(["GET", "POST"])
 def suggestion(request: HttpRequest, pk: Any) -> HttpResponse:
     """Show the place that the pôle proposes, and take the school's answer."""
@@ -48,20 +56,25 @@ def suggestion(request: HttpRequest, pk: Any) -> HttpResponse:
     require(actor, "desk.escalate")
     rows = Suggestion.objects.filter(need__in=needs_of(actor).values("pk")).select_related("made_by")
     found = access(rows, actor, "desk.escalate", pk=pk)
-    offer = Offer.objects.select_related("company", "commune").filter(pk=found.offer_id).first()
+    offer = Offer.objects.select_related("company__commune", "commune").filter(pk=found.offer_id).first()
     need = needs_of(actor).get(pk=found.need_id)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    over = offer is not None and _is_full(offer, need)
+    form = AnswerForm(request.POST if request.method == "POST" else None, asks_reason=over)
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["accept"] == "oui"
         try:
             services.answer_suggestion(
-                actor=actor, suggestion=found, accept=accept, reason=form.cleaned_data["reason"]
+                actor=actor, suggestion=found, accept=accept, reason=form.cleaned_data["reason"],
+                quota_reason=form.cleaned_data["quota_reason"],
             )  # fmt: skip
         except NoSeatLeft:
             form.add_error(
                 None,
                 "Cette place vient d'être prise. Refusez-la en le disant : le pôle en cherchera une autre.",
             )
+        except QuotaReached as refused:
+            form.asks_reason = True
+            form.add_error("quota_reason", refused)
         except ValidationError as refused:
             form.add_error(None if accept else "reason", refused)
         else:

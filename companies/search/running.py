@@ -80,9 +80,10 @@ def _one(value: str | None) -> tuple[str, ...]:
 
 def run(asked: Asked, number: int) -> Shown:
     """Answer one page of the list: what the engine asks, and one question for the offers shown."""
-    page = search(question(asked, page=min(number, MOST_PAGES)))
+    asking = question(asked, page=min(number, MOST_PAGES))
+    page = search(asking)
     counts = {chip: page.facets[name][0].count for chip, name in FACETS.items() if page.facets.get(name)}
-    return Shown(page, _with_offers(page.hits), (page.page - 1) * question(asked).page_size + 1, counts)
+    return Shown(page, _with_offers(page.hits), (page.page - 1) * asking.page_size + 1, counts)
 
 
 def shifted(asked: Asked) -> list[tuple[int, int]]:
@@ -90,20 +91,21 @@ def shifted(asked: Asked) -> list[tuple[int, int]]:
     audience = asked.audience()
     if audience is None or asked.shift:
         return []
+    asking = question(asked, page_size=1)
     found = []
     for days in (-7, 7):
         by = dt.timedelta(days=days)
         moved = replace(audience, starts_on=audience.starts_on + by, ends_on=audience.ends_on + by)
-        if total := search(question(asked, audience=moved, page_size=1)).total:
+        if total := search(replace(asking, audience=moved)).total:
             found.append((days, total))
     return found
 
 
 def every(asked: Asked) -> Iterator[Result]:
     """Return the results one after the other, for a file: as many as the pages of the list may reach."""
-    number = 1
+    asking, number = question(asked, page_size=BATCH), 1
     while True:
-        page = search(question(asked, page=number, page_size=BATCH))
+        page = search(replace(asking, page=number))
         yield from _with_offers(page.hits)
         if number >= min(page.pages, MOST_PAGES):
             return

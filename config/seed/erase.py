@@ -10,7 +10,7 @@ from django.db import connection, connections, models, transaction
 from django.db.models import ProtectedError, Q
 
 from accounts.models import User
-from companies.models import Company, CompanyMember, Offer, OfferPublication
+from companies.models import Company, CompanyMember, HostMonth, Offer, OfferPublication
 from config.seed.errors import SeedError
 from config.seed.ids import INE_PREFIX, MAIL_DOMAIN, siret_prefix
 from equity.models import EquityFigure, EquitySnapshot, SnapshotState
@@ -52,7 +52,7 @@ def erase_demo(academie: str) -> None:
             model._base_manager.filter(academie_id=academie)._raw_delete(connection.alias)
     companies = Company.objects.filter(siret__startswith=siret_prefix(academie))
     users |= set(CompanyMember.objects.filter(company__in=companies).values_list("user_id", flat=True))
-    for owned in (CompanyMember, Offer):
+    for owned in (CompanyMember, HostMonth, Offer):
         owned._base_manager.filter(company__in=companies)._raw_delete(connection.alias)
     companies._raw_delete(connection.alias)
     try:

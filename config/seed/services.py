@@ -11,12 +11,14 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from companies.load.counting import recount
 from companies.models import Company, Offer, OfferPublication
 from companies.search import listing
 from config.demo_world import HORIZON
 from config.seed import accounts, builtin, real_source
 from config.seed.calendar import Calendar, calendar, school_year_of
 from config.seed.classes import ClassPlan, plan_classes
+from config.seed.contacts import write_contacts
 from config.seed.desk import Storyteller
 from config.seed.erase import erase_demo, is_empty
 from config.seed.errors import SeedError
@@ -146,7 +148,10 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
     story.write()
     say(f"{len(story.steps)} démarches, {len(story.requests)} demandes au pôle")
     write_networks(academie=world.academie, poles=pole_ids, ids=ids, today=today)
+    write_contacts(academie=world.academie, ids=ids, today=today)
     listing.rebuild(world.academie)
+    # Stays were written in bulk, and those of the demonstration before it are gone.
+    recount(repair=True)
     return {
         "pôles": len(pole_ids),
         "établissements": Establishment.objects.filter(academie_id=world.academie).count(),

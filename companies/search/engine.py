@@ -157,7 +157,8 @@ class Statement:
     def _whole(self) -> tuple[str, list[Any]]:
         query = self.query
         rows, params = self.rows(self.covers(), self.reach(query.minutes, query.km))
-        waiting, rate = provider().line(query.mode)
+        lines = provider().lines(query.mode)
+        journey = ", ".join(["%s + metres * %s"] * len(lines))
         order = _ORDERS[Sort(query.sort)]
         wish = "0"
         if query.sort == Sort.WISHES:
@@ -174,10 +175,10 @@ class Statement:
         WITH base AS MATERIALIZED (
             SELECT id, published_at, starts_on, open, kept, far, {self.bits} AS m FROM ({rows}) r WHERE open > 0
         ), groups AS (
-            SELECT m, count(*) AS n, sum(open) AS s FROM base GROUP BY m
+            SELECT m, count(*)::int AS n, sum(open)::int AS s FROM base GROUP BY m
         ), hits AS (
             SELECT id, open, kept, metres,
-                   ceil(%s + metres * %s)::int AS minutes, published_at, starts_on, {wish} AS wish
+                   ceil(least({journey}))::int AS minutes, published_at, starts_on, {wish} AS wish
               FROM (SELECT *, {2 * space.EARTH_M}
                               * CASE WHEN far >= 4 THEN pi() / 2 ELSE asin(sqrt(far) / 2) END AS metres
                       FROM base WHERE {chosen}) b
@@ -191,7 +192,7 @@ class Statement:
                coalesce(sum(n) FILTER (WHERE {chosen}), 0), coalesce(sum(s) FILTER (WHERE {chosen}), 0),
                {", ".join(facets.sums(self.filters))}
           FROM groups"""
-        return sql, [*params, waiting, rate]
+        return sql, [*params, *(part for line in lines for part in line)]
 
 
 def _mine(reader: Reader) -> tuple[str, list[Any]]:

@@ -57,8 +57,17 @@ class OfferListing(TenantRow):
     class Meta:
         verbose_name = "ligne de la banque d'offres"
         indexes = [
-            models.Index(fields=["academie", "cell", "starts_on"], name="offerlisting_place"),
-            models.Index(fields=["academie", "-published_at"], name="offerlisting_newest"),
+            # Holds all that a search filters, counts and sorts by: the rows themselves, scattered over the disk, are
+            # read for the page shown alone.
+            models.Index(
+                fields=["academie", "cell", "starts_on", "ends_on"],
+                include=[
+                    *("id", "mask", "min_age", "regulated_works_declared_on", "free_seats", "weeks", "published_at"),
+                    *("reserved_seats", "reserved_for", "reserved_until", "reserved_establishment", "reserved_pole_id"),
+                    *("x", "y", "z", "folded"),
+                ],
+                name="offerlisting_search",
+            ),
         ]
         constraints = [
             *TenantRow.Meta.constraints,

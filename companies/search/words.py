@@ -10,7 +10,7 @@ from django.db import connection
 SHORTEST = 4
 MOST = 3
 
-# Words of the académie alone. The first or the second letter must be right: the rest of the lexicon is not compared.
+# Words of the académie alone. One of the two first letters must be right: the rest of the lexicon is not compared.
 _LOOK_UP = """
 SELECT asked.word,
        EXISTS (SELECT 1 FROM companies_offerword w
@@ -24,7 +24,8 @@ SELECT asked.word, near.word
        SELECT w.word FROM companies_offerword w
         WHERE w.academie_id = %s
           AND length(w.word) BETWEEN length(asked.word) - 2 AND length(asked.word) + 2
-          AND (left(w.word, 1) = left(asked.word, 1) OR substr(w.word, 2, 1) = substr(asked.word, 2, 1))
+          AND (left(w.word, 1) IN (left(asked.word, 1), substr(asked.word, 2, 1))
+               OR substr(w.word, 2, 1) IN (left(asked.word, 1), substr(asked.word, 2, 1)))
         ORDER BY similarity(w.word, asked.word) DESC, w.word
         LIMIT 25) near
 """

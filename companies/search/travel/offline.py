@@ -38,20 +38,21 @@ PACES: dict[str, Pace] = {
 class Offline:
     """The default provider."""
 
-    def line(self, mode: str) -> tuple[float, float]:
-        """Return (minutes before moving, minutes a metre as the crow flies)."""
-        pace = PACES[mode]
-        return pace.waiting, pace.detour * 60 / (pace.speed * 1000)
+    def lines(self, mode: str) -> list[tuple[float, float]]:
+        """Return pairs (minutes before moving, minutes a metre as the crow flies); the quickest one is taken.
+
+        Nobody waits for a bus to go five hundred metres: public transport includes walking all the way.
+        """
+        paces = [PACES[mode], *([PACES[Mode.WALK]] if mode == Mode.PUBLIC else [])]
+        return [(pace.waiting, pace.detour * 60 / (pace.speed * 1000)) for pace in paces]
 
     def minutes(self, metres: float, mode: str) -> int:
         """Return the minutes of a journey, rounded up."""
-        waiting, rate = self.line(mode)
-        return math.ceil(waiting + metres * rate)
+        return math.ceil(min(waiting + metres * rate for waiting, rate in self.lines(mode)))
 
     def reach(self, minutes: int, mode: str) -> float:
         """Return the metres as the crow flies that can be gone in so many minutes; none before moving."""
-        waiting, rate = self.line(mode)
-        return max(0.0, (minutes - waiting) / rate)
+        return max(0.0, *((minutes - waiting) / rate for waiting, rate in self.lines(mode)))
 
 
 OFFLINE = Offline()

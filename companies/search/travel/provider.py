@@ -21,7 +21,7 @@ class Mode(TextChoices):
 class TravelProvider(Protocol):
     """An estimate in whole minutes that only grows with the distance as the crow flies.
 
-    The engine turns a longest journey into a circle (`reach`), and the distance into minutes in SQL (`line`).
+    The engine turns a longest journey into a circle (`reach`), and the distance into minutes in SQL (`lines`).
     """
 
     def minutes(self, metres: float, mode: str) -> int:
@@ -32,6 +32,6 @@ class TravelProvider(Protocol):
         """Return the metres as the crow flies that can be gone in so many minutes."""
         ...
 
-    def line(self, mode: str) -> tuple[float, float]:
-        """Return (minutes before moving, minutes a metre as the crow flies)."""
+    def lines(self, mode: str) -> list[tuple[float, float]]:
+        """Return pairs (minutes before moving, minutes a metre as the crow flies); the quickest one is taken."""
         ...

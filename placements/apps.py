@@ -15,6 +15,7 @@ class PlacementsConfig(AppConfig):
         from establishments.students.imports import stays
         from placements import counting as interns
         from placements import impact, journal, leavers, listed, permissions
+        from placements.bank.permissions import PERMISSIONS as BANK
         from placements.calendar import permissions as calendar
         from placements.desk import journal as desk_journal
         from placements.desk import notices
@@ -27,6 +28,7 @@ class PlacementsConfig(AppConfig):
         counting.register(interns.interns)
         register(permissions.PERMISSIONS)
         register(NEEDS)
+        register(BANK)
         register(DESK)
         audit.declare(desk_journal.VERBS)
         outbox.register("desk_notice", still_due=notices.still_due)

@@ -10,6 +10,7 @@ class CompaniesConfig(AppConfig):
         from accounts.permissions import register
         from companies import memberships, permissions
         from companies.contacts import registering as contacts
+        from companies.intentions import registering as intentions
         from companies.members import registering as members
         from companies.merging import registering as merging
         from companies.load import registering as load
@@ -26,6 +27,7 @@ class CompaniesConfig(AppConfig):
         load.register()
         moderation.register()
         members.register()
+        intentions.register()
         search.register()
         merging.register()
         offers.register()

@@ -32,7 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offres/", include("companies.search.urls")),
     path("offres/", include("placements.proposing.urls")),
     path("", include("companies.offers.urls")),
-    path("", include("companies.urls")),
     path("", include("companies.members.urls")),
     path("", include("companies.moderation.urls")),
     path("", include("companies.contacts.urls")),

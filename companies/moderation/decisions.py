@@ -116,7 +116,8 @@ def send_back(
         raise MoveRefused("Votre mot est trop long : 500 signes au plus.")
     label = str(OfferPublication.ReturnReason(reason).label)
     write(
-        actor, held, Act.SEND_BACK, offer=held.offer, reason=label, return_reason=reason, note=words, checklist={}
+        actor, held, Act.SEND_BACK, offer=held.offer, reason=label, read_as=snapshot(held.offer), return_reason=reason,
+        note=words, checklist={},
     )  # fmt: skip
     following.tell(held.offer_id)
     notices.tell_host_of_return(held)

@@ -26,6 +26,8 @@ class PublicationMove(TenantRow):
     moved_at = models.DateTimeField("le", default=timezone.now)
     moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField("raison", max_length=500, blank=True)
+    #: The offer as a coordinator returned it, for the differences of the next reading: {field: value as shown}.
+    read_as = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = "mouvement d'une publication"

@@ -107,6 +107,8 @@ class File:
     findings: list[tuple[int, Finding]]
     blocks: bool
     changes: list[Change]
+    since: dt.datetime | None
+    was_returned: bool
     mark: str
     duplicates: list[Offer]
     elsewhere: bool
@@ -115,20 +117,39 @@ class File:
     reports: list[OfferReport]
 
 
+class _Reading(NamedTuple):
+    words: dict[str, str] | None
+    at: dt.datetime | None
+    was_returned: bool
+
+
+def _last_reading(publication: OfferPublication, moves: Sequence[PublicationMove]) -> _Reading:
+    """Return the offer as the pôle last decided on it: admitted, or returned since."""
+    since = publication.approved_at
+    for move in moves:
+        if move.read_as and (since is None or move.moved_at > since):
+            return _Reading(move.read_as, move.moved_at, True)
+    return _Reading(publication.approved, since, False)
+
+
 def file_of(publication: OfferPublication) -> File:
     """Read the file of a publication whose offer, host and commune are at hand."""
     offer = publication.offer
     findings, now = findings_of(offer), snapshot(offer)
+    moves = list(publication.moves.select_related("moved_by").order_by("-moved_at", "pk"))
+    known = _last_reading(publication, moves)
     return File(
         lines=lines_of(offer, findings),
         findings=list(enumerate(findings, start=1)),
         blocks=any(one.level == Weight.BLOCKING for one in findings),
-        changes=changes(publication.approved, now),
+        changes=changes(known.words, now),
+        since=known.at,
+        was_returned=known.was_returned,
         mark=mark(now),
         duplicates=duplicates_of(offer),
         elsewhere=is_elsewhere(publication),
         quota=quota_of(offer, publication.academie_id),
-        moves=list(publication.moves.select_related("moved_by").order_by("-moved_at", "pk")),
+        moves=moves,
         reports=list(
             OfferReport.objects.filter(publication=publication, state=OfferReport.State.OPEN).order_by(
                 "reported_at", "pk"

@@ -1,6 +1,7 @@
 """An offer in words, field by field: what a coordinator reads, admits, and compares at the next reading.
 
-The words do not depend on who asks: what some readers may not open (a school, a pôle) is named by its public code.
+The words do not depend on who asks: what some readers may not open is named by its public code (a school) or its
+public name (a pôle).
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from companies.models import Offer
 from companies.presentation import kind_names, level_names
+from poles.models import Pole
 from poles.nomenclatures import Adaptation, Equipment
+from tenancy.scope import Scope, acting_as
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -44,9 +47,19 @@ def _reserved(offer: Offer) -> str:
     if not offer.reserved_seats:
         return ""
     school = f" ({offer.reserved_establishment_id})" if offer.reserved_establishment_id else ""
+    school = school or _pole(offer)
     until = f", jusqu'au {_day(offer.reserved_until)}" if offer.reserved_until else ""
     public = offer.get_reserved_for_display()
     return f"{offer.reserved_seats} : {public[:1].lower()}{public[1:]}{school}{until}"
+
+
+def _pole(offer: Offer) -> str:
+    """Name the pôle for which seats are kept: a host and a pôle next door may not open its row, its name is public."""
+    if offer.reserved_pole_id is None:
+        return ""
+    with acting_as(Scope.for_job(offer.commune.academie_id)):
+        name = Pole.objects.filter(pk=offer.reserved_pole_id).values_list("name", flat=True).first()
+    return f" ({name})" if name else ""
 
 
 def _labels(values: Sequence[str], choices: type[Equipment] | type[Adaptation]) -> str:

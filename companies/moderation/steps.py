@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +45,9 @@ def locked_publication(pk: UUID) -> OfferPublication:
 
 
 def write(
-    actor: Actor | None, publication: OfferPublication, act: Act, *, offer: Offer, reason: str = "", **changes: object
-) -> OfferPublication:
+    actor: Actor | None, publication: OfferPublication, act: Act, *, offer: Offer, reason: str = "",
+    read_as: Mapping[str, str] | None = None, **changes: object,
+) -> OfferPublication:  # fmt: skip
     """Carry out one act on a locked publication, with its trace and its line of the journal. Raises MoveRefused."""
     before, now = publication.status, timezone.now()
     publication.status = after(act, before)
@@ -64,13 +65,14 @@ def write(
             "status", "decided_at", "decided_by", "submitted_at", "return_reason", "note", *changes,
         ]
     )  # fmt: skip
-    trace(actor, publication, act, before=before, offer=offer, reason=reason)
+    trace(actor, publication, act, before=before, offer=offer, reason=reason, read_as=read_as)
     return publication
 
 
 def trace(
-    actor: Actor | None, publication: OfferPublication, act: Act, *, before: str, offer: Offer, reason: str = ""
-) -> None:
+    actor: Actor | None, publication: OfferPublication, act: Act, *, before: str, offer: Offer, reason: str = "",
+    read_as: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     """Write the move of a publication, for ever, and its line of the journal."""
     PublicationMove.objects.create(
         academie_id=publication.academie_id,
@@ -81,6 +83,7 @@ def trace(
         after=publication.status,
         moved_by=actor.user if actor else None,
         reason=reason[:500],
+        read_as=read_as,
     )
     details: dict[str, Any] = {"title": offer.title} | ({"reason": reason[:80]} if act is Act.SEND_BACK else {})
     record(

@@ -103,7 +103,7 @@ def test_what_changed_since_the_admission_alone_is_read_again(
         services.resubmit(actor=actor_of(bank.member), offer=admitted)
     sign_in(page, live_server.url, bank.owner)
     page.goto(f"{live_server.url}/publications/{bank.here(admitted).pk}/")
-    changes = page.get_by_role("region", name="Ce qui a changé depuis l’admission")
+    changes = page.get_by_role("region", name="Ce qui a changé depuis")
     changes.locator("dd ins").wait_for()
     assert [" ".join(one.split()) for one in changes.locator("dd ins").all_inner_texts()] == ["ajouté : avec le tuteur"]
     assert changes.locator("dd del").count() == 0

@@ -156,6 +156,20 @@ def test_the_page_shows_only_what_changed_since_the_admission(bank, pole_client)
     assert html.count("<dt>Titre</dt>") == 1
 
 
+def test_the_page_shows_only_what_the_host_corrected_after_a_return(bank, pole_client):
+    offer = bank.submitted(tasks="Tenir le rayon.")
+    with bank.pole() as actor:
+        services.send_back(actor=actor, publication=bank.here(offer), reason="unclear", note="")
+    Offer.objects.filter(pk=offer.pk).update(tasks="Tenir le rayon avec le tuteur.")
+    with bank.host() as actor:
+        services.resubmit(actor=actor, offer=offer)
+    html = pole_client.get(reverse("moderation:publication", args=[bank.here(offer).pk])).content.decode()
+    assert "Ce qui a changé depuis le retour du" in " ".join(str(Text(html)).split())
+    assert '<ins><span class="visually-hidden">ajouté : </span> avec le tuteur</ins>' in html
+    assert html.count("<dt>Activités proposées</dt>") == 2
+    assert html.count("<dt>Titre</dt>") == 1
+
+
 def test_what_stands_around_an_offer(bank, pole_client):
     offer = bank.submitted(both=True, title="Vente au rayon", seats=5)
     bank.admitted(title="Vente au rayon")

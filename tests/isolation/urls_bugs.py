@@ -300,7 +300,7 @@ def _(patch: Patch) -> None:
     )
 
 
-@bug("la portée d'un organisme est celle de tous", "companies:offers")
+@bug("la portée d'un organisme est celle de tous", "api-offers")
 def _(patch: Patch) -> None:
     every = tuple(str(pk) for pk in Company.objects.values_list("pk", flat=True))
 
@@ -336,7 +336,7 @@ _policy(
 )
 _policy(
     "les politiques des offres sont débranchées",
-    "companies:offers",
+    "api-offers",
     "ALTER TABLE companies_offerpublication DISABLE ROW LEVEL SECURITY",
     "ALTER TABLE companies_offer DISABLE ROW LEVEL SECURITY",
 )

@@ -149,12 +149,6 @@ placements:needs?format=xlsx - get
 placements:needs?format=ods - get
     GET   @pole @school                                200
 
-companies:offers - get
-    GET   @company                                     200
-
-companies:offers?format=csv - get
-    GET   @company                                     200
-
 matching:campaigns - get
     GET   @pole @rectorat                              200
 

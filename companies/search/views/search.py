@@ -81,7 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what a class, a student or anybody's commune can reach; `format` downloads what is found."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor is not None and actor.kind is ActorKind.COMPANY:
-        return redirect(address("company_offers:offers") or "companies:offers")
+        return redirect("company_offers:offers")
     require(actor, "offer.search")
     asked = Asked.read(actor, request.GET)
     if (fmt := request.GET.get("format", "")) in FORMATS:
@@ -144,8 +144,13 @@ def _context(asked: Asked, shown: Shown) -> dict[str, Any]:
 
 
 def class_query(asked: Asked) -> str:
-    """Return the class and the period, for the pages of one offer."""
-    kept = {"classe": asked.school_class and asked.school_class.pk, "periode": asked.period and asked.period.pk}
+    """Return the class, the period and the student chosen, for the pages of one offer."""
+    kept = {
+        "classe": asked.school_class and asked.school_class.pk,
+        "periode": asked.period and asked.period.pk,
+        "depart": "eleve" if asked.student else "",
+        "eleve": asked.student and asked.student.pk,
+    }
     return urlencode({name: value for name, value in kept.items() if value})
 
 

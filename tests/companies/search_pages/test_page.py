@@ -230,3 +230,35 @@ def test_communes_are_proposed_by_name_or_postal_code(bank: Bank) -> None:
     assert bank.client.get("/offres/communes/?q=valb").json() == named
     assert bank.client.get("/offres/communes/?q=99010").json()["communes"]
     assert bank.client.get("/offres/communes/?q=v").json() == {"communes": []}
+
+
+def test_why_an_offer_is_not_shown_to_a_class_or_a_student(bank: Bank) -> None:
+    offer = bank.offer(title="Nacelle", min_age=17, min_age_reason="Travaux en hauteur (exemple).")
+    student = bank.students[0]
+    page = words(bank.client.get(f"/offres/pourquoi/?{bank.context}&offre=nacelle"))
+    assert "L'élève n'a pas l'âge minimal de l'offre au premier jour." in page
+    assert "au plus jeune de la classe" in page
+    student.birth_date = student.birth_date.replace(year=student.birth_date.year - 3)
+    student.save()
+    chosen = f"{bank.context}&depart=eleve&eleve={student.pk}"
+    page = words(bank.client.get(f"/offres/pourquoi/?{chosen}&offre=nacelle"))
+    assert "Aucune règle ne s’y oppose" in page
+    page = words(bank.client.get(f"/offres/{offer.pk}/?{bank.context}"))
+    assert "L'élève n'a pas l'âge minimal" in page
+    assert "L'élève n'a pas l'âge minimal" not in words(bank.client.get(f"/offres/{offer.pk}/?{chosen}"))
+
+
+def test_why_needs_a_class_and_two_letters(bank: Bank) -> None:
+    assert "Ouvrez la recherche depuis une classe" in words(bank.client.get("/offres/pourquoi/"))
+    assert "Écrivez deux lettres" in words(bank.client.get(f"/offres/pourquoi/?{bank.context}"))
+    assert "ne porte ce nom" in words(bank.client.get(f"/offres/pourquoi/?{bank.context}&offre=zzzz"))
+
+
+def test_an_offer_says_all_that_a_teacher_needs(bank: Bank) -> None:
+    offer = bank.offer(title="Câblage", address="12 rue Inventée", transport="Bus 3, arrêt Mairie")
+    page = words(bank.client.get(f"/offres/{offer.pk}/?{bank.context}"))
+    for said in ("12 rue Inventée", "Bus 3, arrêt Mairie", "2 places libres", "à convenir avec l’entreprise",
+                 "Signaler cette offre", "Proposer à un élève", "Équipement fourni"):  # fmt: skip
+        assert said in page, said
+    hidden = make.OfferFactory()
+    assert bank.client.get(f"/offres/{hidden.pk}/").status_code == 404

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.audit import record
+from companies.contacts import credit
 from companies.models import Company, Offer
 from companies.search import listing
 from placements import hosting
@@ -130,6 +131,9 @@ def record_placement(
         hosting.told(actor, placement)
     if placement.offer_id:
         listing.refresh_seats(placement.offer_id)
+    if channel == Channel.POLE and locked.pole_id is not None:
+        # A school that lent the contact is thanked.
+        credit.count_placement(academie_id=locked.academie_id, pole_id=locked.pole_id, company=placement.company)
     write_move(actor=actor, need=locked, to=STATE_BY_CHANNEL[channel])
     record(
         actor=actor,

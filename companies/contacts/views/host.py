@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,9 @@ class ApproachFilter(filters.FilterSet):
     """Approaches of a month, by means."""
 
     moyen = filters.ChoiceFilter(label="Moyen", field_name="means", choices=ContactEvent.Means, empty_label="Tous")
-    mois = filters.CharFilter(label="Mois", method="in_month")
+    mois = filters.CharFilter(
+        label="Mois", method="in_month", widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-11"})
+    )
 
     class Meta:
         model = HostContact

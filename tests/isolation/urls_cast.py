@@ -20,7 +20,14 @@ from django.utils import timezone
 
 from accounts.actors import actors_of
 from accounts.models import Impersonation, SupportStaff, User
-from companies.models import Offer
+from companies.models import (
+    Contact,
+    ContactCard,
+    ContactEvent,
+    ContactImport,
+    ContactLoan,
+    Offer,
+)
 from equity.models import EquitySnapshot
 from establishments.models import Establishment, Period, SchoolClass, StaffMember, Student
 from matching.models import Campaign, Run, UnplacedReason
@@ -146,6 +153,8 @@ def _known(world: AcademieWorld, name: str, rows: dict[Any, Any]) -> Place:
     place.rows |= {"letter": rows[MissionLetter], "period": rows[Period], "classe": rows[SchoolClass]}
     place.rows["step"] = rows[SearchStep]
     place.rows |= {"suggestion": rows[Suggestion], "loan": rows[LoanRequest]}
+    place.rows |= {"contact": rows[Contact], "card": rows[ContactCard], "contact_loan": rows[ContactLoan]}
+    place.rows |= {"exchange": rows[ContactEvent], "contact_import": rows[ContactImport]}
     if name == "other":
         place.offer = make.OfferFactory(company=world.other_company, published_in=place.pole)
     return place
@@ -176,6 +185,13 @@ def _new(world: AcademieWorld, name: str, pole: Pole) -> Place:
     lender = world.pole if name == "former" else world.other_pole
     place.rows["suggestion"] = make.SuggestionFactory(need=need)
     place.rows["loan"] = make.LoanRequestFactory(need=need, lender=lender)
+    contact = place.rows["contact"] = make.ContactFactory(establishment=school, pole=pole)
+    place.rows |= {
+        "card": make.ContactCardFactory(contact=contact),
+        "exchange": make.ContactEventFactory(contact=contact),
+    }
+    place.rows["contact_loan"] = make.ContactLoanFactory(contact=contact)
+    place.rows["contact_import"] = make.ContactImportFactory(establishment=school)
     place.rows["snapshot"] = make.EquitySnapshotFactory(pole=pole, run=run)
     make.EquityFigureFactory(snapshot=place.snapshot)
     return place
@@ -269,13 +285,29 @@ def _rights(place: Place, people: dict[str, User]) -> None:
     )  # fmt: skip
     place.rows["colleague"] = make.StaffMemberFactory(establishment=place.school, referent=True)
     place.rows["saved"] = make.SavedSearchFactory(staff=place.colleague)
+    _host(place)
     place.rows["reset"] = make.FactorResetFactory(person=make.UserFactory(), **common)
     submitted = make.OfferFactory(company=place.offer.company, title=place.text("depot"))
     place.rows["submitted"] = make.OfferPublicationFactory(offer=submitted, pole=place.pole, submitted=True)
     place.rows["publication"] = place.offer.publications.get(pole=place.pole)
     place.rows["report"] = make.OfferReportFactory(publication=place.publication)
+    campaign = make.IntentionCampaignFactory(pole=place.pole, message=place.text("intentions"))
+    place.rows["intentions"] = campaign
+    place.rows["intention"] = make.IntentionInviteFactory(campaign=campaign, company=place.offer.company)
     place.rows["suspect"] = make.SearchStepFactory(need=place.need, suspect=True)
     make.AuditEntryFactory(academie_id=place.pole.academie_id, token=place.text("journal"))
+
+
+def _host(place: Place) -> None:
+    """Give the host of the place a colleague, a team, a request to join it and an invitation."""
+    company = place.offer.company
+    place.rows["host_member"] = make.CompanyMemberFactory(company=company, role="recruiter")
+    place.rows["host_team"] = make.TeamFactory(company=company, name=f"Atelier {place.name}")
+    place.rows["host_request"] = make.JoinRequestFactory(company=company)
+    place.rows["host_invitation"] = make.InvitationFactory(
+        academie=company.commune.academie, kind="company", payload={"company": str(company.pk), "role": "recruiter"},
+        establishment_code="", function=f"Chargé des stages {place.name}",
+    )  # fmt: skip
 
 
 def _import(place: Place) -> None:

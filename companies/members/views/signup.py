@@ -245,7 +245,8 @@ def _lines(asked: Asked) -> list[tuple[str, str, str]]:
         *host_facts.shown(asked.facts),
         ("Effectif", str(asked.headcount), "déclaré"),
         ("Sur la carte", host_facts.precision_sentence(asked.facts.precision), ""),
-        ("Vous", f"{person.first_name} {person.last_name}, {person.job}", person.email),
+        ("Vous", f"{person.first_name} {person.last_name}", ""),
+        ("Fonction", person.job, ""),
     ]
 
 

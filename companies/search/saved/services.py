@@ -14,6 +14,8 @@ from tenancy.scope import Scope, acting_as
 
 #: More would be a list that nobody reads.
 MOST = 30
+#: Of the column.
+LONGEST = 600
 
 
 class NotKept(ValidationError):
@@ -24,17 +26,22 @@ class NotKept(ValidationError):
 def keep(*, actor: Actor, name: str, query: str, rhythm: str) -> SavedSearch:
     """Keep a search; the same one kept twice is one row, with the last name and rhythm. Raises NotKept."""
     require(actor, "saved_search.keep")
+    if len(query) > LONGEST:
+        raise NotKept("Ces critères sont trop longs pour être gardés : raccourcissez les mots cherchés.")
     mine = SavedSearch.objects.filter(user=actor.user, function=actor.key, removed_at__isnull=True)
-    known = mine.filter(query=query).select_for_update().first()
-    if known is not None:
-        return change(actor=actor, saved=known, name=name, rhythm=rhythm)
+    if mine.filter(query=query).exists():
+        return change(actor=actor, saved=mine.get(query=query), name=name, rhythm=rhythm)
     if mine.count() >= MOST:
         raise NotKept(f"Vous gardez déjà {MOST} recherches. Supprimez-en une pour garder celle-ci.")
-    made = SavedSearch.objects.create(
+    made = SavedSearch(
         academie=actor.academie, user=actor.user, function=actor.key, name=_clean(name), query=query, rhythm=rhythm
     )
-    record(actor=actor, verb="saved_search.kept", thing=made)
-    return made
+    # Two clicks at once: the second one waits for the first, and finds its row.
+    SavedSearch.objects.bulk_create([made], ignore_conflicts=True)
+    kept = mine.get(query=query)
+    if kept.pk == made.pk:
+        record(actor=actor, verb="saved_search.kept", thing=kept)
+    return kept
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core import signing
@@ -74,6 +75,14 @@ def test_a_name_is_asked_for_and_too_many_are_refused(bank: Bank) -> None:
     answer = bank.client.post("/offres/alertes/garder/?q=vente", {"name": "De trop", "rhythm": "each"})
     assert answer.status_code == 422
     assert "Supprimez-en une" in words(answer)
+
+
+def test_criteria_too_long_are_refused_with_a_sentence(bank: Bank) -> None:
+    query = {"depart": "commune", "commune": "é" * 119, "q": "é" * 79}
+    answer = bank.client.post(f"/offres/alertes/garder/?{urlencode(query)}", {"name": "Long", "rhythm": "each"})
+    assert answer.status_code in (302, 422)
+    with bank.acting() as actor, pytest.raises(services.NotKept, match="trop longs"):
+        services.keep(actor=actor, name="Long", query="q=" + "a" * 600, rhythm="each")
 
 
 def test_rename_delete_and_take_back(bank: Bank) -> None:

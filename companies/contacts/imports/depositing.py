@@ -151,7 +151,7 @@ def _read(batch: ContactImport) -> None:
         _refuse(batch, " ".join(refused.messages))
         return
     batch.lines = resolve(book.entries, batch.establishment)
-    labels = {field: book.header.label(field) for field in book.header.places}
+    labels = [book.header.label(field) for field, _place in sorted(book.header.places.items(), key=lambda one: one[1])]
     batch.facts = {"columns": labels, "unread": book.header.unread}
     count(batch)
     batch.state, batch.content = State.READY, None

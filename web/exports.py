@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,8 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
-_RISKY = tuple("=+-@\t\r\n\0＝＋－＠")
+#: Blanks, seen or not, that a spreadsheet may skip before it looks for a formula.
+_RISKY = re.compile("[ \u00a0\u2000-\u200f\u202f\u2060\u3000\ufeff]*[=+\\-@\t\r\n\0＝＋－＠]")
 _CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)}
 
 
@@ -47,7 +49,7 @@ def harmless(value: Cell) -> str:
         return str(value).replace(".", ",")
     if isinstance(value, int):
         return str(value)
-    return f"'{value}" if value.lstrip(" ").startswith(_RISKY) else value
+    return f"'{value}" if _RISKY.match(value) else value
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -10,7 +10,7 @@ from accounts.actors import actor_for
 from companies.light import search_hosts
 from companies.merging import services
 from companies.merging.candidates import candidates
-from companies.models import Company, CompanyMerge
+from companies.models import Company, CompanyMerge, Contact
 from tenancy.scope import acting_as
 from tests import factories as make
 from tests.companies.merging.conftest import build_town, typed
@@ -63,7 +63,7 @@ def test_a_telephone_that_the_reader_may_see_brings_two_names_together(town):
         make.ContactFactory(establishment=school, company=company, phone=phone, shown_to_all=True)
     assert found(town) == [(town.kept.pk, town.duplicate.pk)]
     # Private again: the pair would tell that a school knows both.
-    Company.contacts.rel.related_model.objects.update(visibility="school")
+    Contact.objects.update(visibility="school")
     assert found(town) == []
 
 
@@ -123,7 +123,7 @@ def test_a_duplicate_published_in_another_academie_is_refused(town):
 def test_a_duplicate_whose_offers_hold_stays_elsewhere_is_refused(town):
     there = make.PoleFactory(academie__code="9B")
     offer = make.OfferFactory(company=town.duplicate, published_in=town.pole)
-    make.PlacementFactory(in_bank=True, need=make.NeedFactory(pole=there), offer=offer)
+    make.PlacementFactory(in_bank=True, need=make.need_in(there, placed=True), offer=offer)
     refused(town, "autre académie")
 
 

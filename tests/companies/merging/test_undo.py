@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from companies.merging import services
 from companies.merging.links import links, pairs
-from companies.models import Company, OfferListing
+from companies.models import Company, HostMonth, IntentionCampaign, OfferListing
 from companies.search import listing
 from poles.nomenclatures import Sector
 from tests import factories as make
@@ -30,15 +30,17 @@ def _placement(town: Town, company: Company) -> None:
     make.PlacementFactory(in_bank=True, need__pole=town.pole, offer=_offer(town, company))
 
 
-def _invite(town: Town, company: Company) -> None:
-    campaign = make.IntentionCampaignFactory(pole=town.pole)
-    make.IntentionInviteFactory(campaign=campaign, company=company)
+def _invite(town: Town, *companies: Company) -> None:
+    """Ask hosts in the campaign of the year, each once."""
+    campaign = IntentionCampaign.objects.filter(pole=town.pole).first()
+    campaign = campaign or make.IntentionCampaignFactory(pole=town.pole)
+    for one in companies:
+        if not campaign.invites.filter(company=one).exists():
+            make.IntentionInviteFactory(campaign=campaign, company=one)
 
 
 def _both_invited(town: Town, company: Company) -> None:
-    campaign = make.IntentionCampaignFactory(pole=town.pole)
-    for one in (town.kept, town.duplicate):
-        make.IntentionInviteFactory(campaign=campaign, company=one)
+    _invite(town, town.kept, town.duplicate)
 
 
 #: Whatever people may write of a host.
@@ -122,7 +124,7 @@ def test_approaches_of_a_month_are_added_up(town):
     month = make.HostMonthFactory(company=town.duplicate, count=3).month
     with town.coordinator() as actor:
         services.merge(actor=actor, kept_id=town.kept.pk, duplicate_id=town.duplicate.pk)
-    assert type(make.HostMonthFactory.build()).objects.get(company=town.kept, month=month).count == 5
+    assert HostMonth.objects.get(company=town.kept, month=month).count == 5
 
 
 def test_what_is_written_since_on_a_moved_offer_goes_back_with_it(town):

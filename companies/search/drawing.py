@@ -27,7 +27,9 @@ from web.svg import element, join, text
 WIDTH, HEIGHT = 600, 720
 MARGIN = 40
 #: Half of what the narrow side shows, in kilometres: a few sizes, so that the ground of a place is drawn once.
-EXTENTS = (4, 6, 9, 13, 18, 25, 35, 50, 70, 100, 150, 250, 450, 1000)
+EXTENTS = (2, 4, 6, 9, 13, 18, 25, 35, 50, 70, 100, 150, 250, 450, 1000)
+#: Pins all within this share of the reach would be one heap: the map is then drawn larger.
+HEAP = 0.25
 #: Above this number of communes, the lines between them would be a grey stain.
 CELLS = 350
 NAMES = 16
@@ -77,16 +79,13 @@ def offers_map(
 ) -> OfferMap | None:
     """Return the map of a page of results; None when there is nothing to place on it.
 
-    It is centred on the departure and holds all of `reach_m` around it, and every pin.
+    It is centred on the departure and holds every pin, and all of `reach_m` unless the pins are all near.
     """
     points = [(pin.latitude, pin.longitude) for pin in pins]
     if departure is None and not points:
         return None
     centre = departure or _middle(points)
-    wanted = [_km(centre, point) for point in points]
-    if reach_m and departure:
-        wanted.append(reach_m / 1000)
-    extent = next((size for size in EXTENTS if size >= max(wanted, default=0)), EXTENTS[-1])
+    extent = _extent(max((_km(centre, point) for point in points), default=0), (reach_m or 0) / 1000)
     projection = _projection(centre, extent)
     parts = [_ground(centre, extent, projection)]
     if departure and reach_m:
@@ -105,6 +104,14 @@ def offers_map(
         data_scale=f"{projection.scale:.5f}", data_cosine=f"{projection.cosine:.5f}",
     )  # fmt: skip
     return OfferMap(svg, round(centre[0], 5), round(centre[1], 5))
+
+
+def _extent(farthest: float, reach: float) -> float:
+    """Return the kilometres to show around the centre: all of the reach, unless the pins would then be one heap."""
+    wanted = max(farthest, reach)
+    if 0 < farthest < HEAP * reach:
+        wanted = farthest / HEAP / 2
+    return next((size for size in EXTENTS if size >= wanted), EXTENTS[-1])
 
 
 def _middle(points: Sequence[Point]) -> Point:

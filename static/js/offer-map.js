@@ -66,7 +66,7 @@
 
     zoomAt(factor, at = this.view) {
       const before = this.view.zoom;
-      this.view.zoom = Math.min(Math.max(before * factor, 0.5), CLOSEST);
+      this.view.zoom = Math.min(Math.max(before * factor, 0.2), CLOSEST);
       const ratio = before / this.view.zoom;
       this.view.x = at.x + (this.view.x - at.x) * ratio;
       this.view.y = at.y + (this.view.y - at.y) * ratio;

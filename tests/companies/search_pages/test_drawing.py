@@ -54,6 +54,15 @@ def test_every_pin_and_the_whole_reach_are_inside(far_km: int) -> None:
     assert radius <= WIDTH / 2 - MARGIN + 0.1
 
 
+def test_pins_all_near_are_drawn_apart_whatever_the_reach() -> None:
+    pins = [Pin(1, "a", HERE[0] + 0.01, HERE[1]), Pin(2, "b", HERE[0] - 0.01, HERE[1])]
+    drawn = offers_map(pins, departure=HERE, reach_m=60_000)
+    assert drawn is not None
+    (_, first), (_, second) = places(drawn.svg)["a"], places(drawn.svg)["b"]
+    assert second - first > 100
+    assert 'class="reach"' in drawn.svg
+
+
 def test_pins_carry_the_numbers_of_the_list_and_a_dot_when_reserved() -> None:
     drawn = offers_map([Pin(21, "a", *HERE, reserved=True), Pin(22, "b", 48.9, 2.4)], departure=HERE)
     assert drawn is not None

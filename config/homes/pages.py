@@ -14,15 +14,17 @@ from accounts.actors import ActorKind
 from accounts.invitations.models import Invitation
 from accounts.invitations.registry import kinds_apart
 from accounts.permissions import access, allowed, require
-from companies.models import OfferPublication
 from config.homes import rectorat as academie_facts
 from config.homes.actions import LATE, actions_of
+from config.homes.company import facts_of as company_facts
+from config.homes.company_tasks import tasks_of
 from config.homes.coordinator import LETTER_NOTICE, facts_of
 from config.homes.pole import pole_facts
-from config.homes.school import company_facts, school_facts
+from config.homes.school import school_facts
 from config.homes.school_actions import school_actions
 from poles.models import MissionLetter, Pole
-from web.charts import balance_chart
+from web.charts import Column, balance_chart, limit_columns
+from web.french import number, table_date
 
 
 def coordinator(request: HttpRequest) -> HttpResponse:
@@ -79,11 +81,25 @@ def school(request: HttpRequest) -> HttpResponse:
 
 
 def company(request: HttpRequest) -> HttpResponse:
-    """Show the company's offers and where each stands."""
+    """« Bonjour »: what is asked of the host, its offers, its legal meter, who arrives."""
     actor = request.actor  # type: ignore[attr-defined]
     facts = company_facts(actor.subject, timezone.localdate())
-    statuses = [(label, facts.counts.get(code, 0), "") for code, label in OfferPublication.Status.choices]
-    return render(request, "home/company.html", {"facts": facts, "statuses": statuses})
+    columns = [Column(str(week.number), week.count, facts.open_seats[week.week], week.quota) for week in facts.weeks]
+    context: dict[str, Any] = {"facts": facts, "tasks": tasks_of(facts), "person": actor.user}
+    if facts.weeks:
+        context |= {
+            "chart": limit_columns(columns, "Stagiaires par semaine civile"),
+            "coming": any(one.coming for one in columns),
+            "table": {
+                "head": ["Semaine", "Prévus", "Places libres", "Maximum"],
+                "body": [
+                    [f"{week.number}, du {table_date(week.week)}", number(week.count),
+                     number(facts.open_seats[week.week]), "inconnu" if week.quota is None else number(week.quota)]
+                    for week in facts.weeks
+                ],
+            },
+        }  # fmt: skip
+    return render(request, "home/company.html", context)
 
 
 def nobody(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
-from companies.models import Company, OfferPublication
 from config.navigation import address
 from establishments.models import Establishment, Period, PoleMembership, Student
 from establishments.periods.classes import follows_only
@@ -188,25 +187,3 @@ def _row(period: Period, present: int, counts: dict[str, Any], today: dt.date) -
         unopened=max(0, present - counts.get("opened", 0)) + counts.get("drafts", 0),
         **{name: counts.get(name, 0) for name in names},
     )
-
-
-@dataclass(slots=True)
-class CompanyFacts:
-    """All that a company's home says."""
-
-    company: Company
-    publications: list[OfferPublication]
-    counts: dict[str, int]
-
-    @property
-    def total(self) -> int:
-        """Publications in every académie."""
-        return sum(self.counts.values())
-
-
-def company_facts(company: Company, today: dt.date) -> CompanyFacts:
-    """List the company's publications that are not over, the nearest first, and count all of them by state."""
-    rows: QuerySet[OfferPublication] = OfferPublication.objects.filter(company=company)
-    counts = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-    current = rows.filter(offer__ends_on__gte=today).select_related("offer__commune", "academie")
-    return CompanyFacts(company, list(current.order_by("offer__starts_on", "pk")[:50]), counts)

@@ -6,4 +6,7 @@ from accounts.permissions import PermissionMap, acts_as
 # The database shows each function the offers of its own bank or company; the ministry reads none.
 READERS = (ActorKind.RECTORAT, ActorKind.COORDINATOR, ActorKind.SCHOOL, ActorKind.COMPANY)
 
-PERMISSIONS: PermissionMap = {"offer.read": [[acts_as(*READERS)]]}
+PERMISSIONS: PermissionMap = {
+    "offer.read": [[acts_as(*READERS)]],
+    "offer.own": [[acts_as(ActorKind.COMPANY)]],
+}

@@ -49,7 +49,7 @@ def run(query: SearchQuery) -> SearchPage:
         size = query.page_size
         pages = min(MOST_PAGES, -(-int(total) // size)) or 1
         page = min(max(1, query.page), pages)
-        more = wider(cursor, statement) if page == pages else []
+        more = wider(cursor, statement, found=int(total)) if page == pages else []
     return SearchPage(
         hits=_hits(query, listed, statement.day),
         total=int(total),
@@ -92,13 +92,12 @@ class Statement:
                 bounds.append(km * 1000 + 0.5)
         return min(bounds, default=None)
 
-    def covers(self, shift: int = 0) -> lawful.Condition:
-        """Return what depends on the dates: law, cover of the stay and its weeks; all shifted by so many days."""
+    def covers(self, shift: dt.timedelta = dt.timedelta()) -> lawful.Condition:
+        """Return what depends on the dates: law, cover of the stay and its weeks; all shifted by so much."""
         found = lawful.Condition()
         if self.stay is None:
             return found
-        by = dt.timedelta(days=shift)
-        start, end = (one + by for one in self.stay)
+        start, end = (one + shift for one in self.stay)
         if audience := self.query.audience:
             law = lawful.condition(replace(audience, starts_on=start, ends_on=end), self.limits)
             found.parts, found.params = law.parts, law.params

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from companies.search import facets, space
@@ -15,53 +16,57 @@ if TYPE_CHECKING:
 
 MINUTES = (15, 30, 45, 60, 90, 120)
 KILOMETRES = (5, 10, 20, 30, 50, 100)
-SHIFT_DAYS = 7
-#: Longer journeys tried.
-STEPS = 2
+SHIFT = dt.timedelta(days=7)
 
 
-def wider(cursor: CursorWrapper, statement: Statement) -> list[Wider]:
-    """Return what would bring at least one offer more; the two first longer journeys, then the shifted dates."""
+def wider(cursor: CursorWrapper, statement: Statement, *, found: int) -> list[Wider]:
+    """Return what would bring at least one offer more: the next longer journey, or two when nothing is found, then the
+    stay a week earlier or later.
+    """
     query = statement.query
-    kind, ladder, now = "minutes", MINUTES, query.minutes
-    if query.minutes is None:
-        kind, ladder, now = "km", KILOMETRES, query.km
-    steps = [step for step in ladder if now is not None and step > now][:STEPS] if query.departure else []
-    shifted = statement.stay is not None
-    if not steps and not shifted:
-        return []
+    by_time = query.minutes is not None
+    kind, ladder = ("minutes", MINUTES) if by_time else ("km", KILOMETRES)
+    now = query.minutes if by_time else query.km
+    steps = [step for step in ladder if now is not None and step > now][: 1 if found else 2] if query.departure else []
     within = statement.reach(query.minutes, query.km)
-    rings = [statement.reach(**{kind: step}) for step in steps]  # type: ignore[arg-type]
-    columns, params = [], []
-    asked = statement.covers()
     here = Condition() if within is None else _near(within)
-    for metres in rings:
-        assert metres is not None
-        ring = _near(metres)
-        columns.append(f"count(*) FILTER (WHERE {asked.sql} AND {ring.sql} AND NOT {here.sql})")
-        params += [*asked.params, *ring.params, *here.params]
-    either = [statement.covers(shift) for shift in (-SHIFT_DAYS, SHIFT_DAYS)] if shifted else []
-    if shifted:
-        sql = " OR ".join(one.sql for one in either)
-        columns.append(f"count(*) FILTER (WHERE ({sql}) AND NOT {asked.sql} AND {here.sql})")
-        params += [part for one in (*either, asked, here) for part in one.params]
-    # The rows of the longest journey, for the stay as asked or shifted.
-    any_dates = Condition()
-    if shifted:
-        parts = [asked, *either]
-        any_dates.add(f"({' OR '.join(one.sql for one in parts)})", *(part for one in parts for part in one.params))
-    rows, row_params = statement.rows(any_dates, max((one for one in rings if one is not None), default=within))
-    cursor.execute(
-        f"SELECT {', '.join(columns)} FROM (SELECT *, {statement.bits} AS m FROM ({rows}) r WHERE open > 0) l "
-        f"WHERE {facets.condition(statement.filters)}",
-        [*params, *row_params],
+    asked, rows = statement.covers(), Condition()
+    columns: list[tuple[str, int, Condition, Condition]] = []
+    farthest = within
+    for step in steps:
+        farthest = statement.reach(step, None) if by_time else statement.reach(None, step)
+        assert farthest is not None
+        columns.append((kind, step, asked, _near(farthest)))
+    if statement.stay is not None:
+        start, end = statement.stay
+        earlier, later = statement.covers(-SHIFT), statement.covers(SHIFT)
+        either = Condition([f"({earlier.sql} OR {later.sql})"], [*earlier.params, *later.params])
+        columns.append(("dates", SHIFT.days, either, here))
+        # The index sorts out what covers none of the three stays.
+        rows.add("l.starts_on <= %s AND l.ends_on >= %s", start + SHIFT, end - SHIFT)
+        rows.add(f"({asked.sql} OR {either.sql})", *asked.params, *either.params)
+    if not columns:
+        return []
+    inner, params = statement.rows(rows, farthest)
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE {dates.sql} AND {ring.sql} AND NOT ({asked.sql} AND {here.sql}))"
+        for _, _, dates, ring in columns
     )
-    counts = cursor.fetchone() or ()
-    names = [(kind, step) for step in steps] + ([("dates", SHIFT_DAYS)] if shifted else [])
-    return [Wider(name, value, count) for (name, value), count in zip(names, counts, strict=True) if count]
+    cursor.execute(
+        f"SELECT {counts} FROM (SELECT *, {statement.bits} AS m FROM ({inner}) r WHERE open > 0) l "
+        f"WHERE {facets.condition(statement.filters)}",
+        [
+            *(
+                part
+                for _, _, dates, ring in columns
+                for part in (*dates.params, *ring.params, *asked.params, *here.params)
+            ),
+            *params,
+        ],
+    )
+    more = cursor.fetchone() or ()
+    return [Wider(name, value, count) for (name, value, _, _), count in zip(columns, more, strict=True) if count]
 
 
 def _near(metres: float) -> Condition:
-    found = Condition()
-    found.add("l.far <= %s", space.chord2(metres))
-    return found
+    return Condition(["l.far <= %s"], [space.chord2(metres)])

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("name", metavar="NOM", nargs="?", help=", ".join(bench.names()))
         parser.add_argument("--json", metavar="FICHIER", help="écrit les lignes dans ce fichier")
         parser.add_argument("--sizes", metavar="N,N…", help="tailles mesurées, séparées par des virgules")
+        parser.add_argument("--rows", dest="sizes", metavar="N", help="la même chose, pour search : offres")
         parser.add_argument("--seed", type=int, default=1, metavar="G", help="graine des données (1 par défaut)")
 
     def handle(self, *args: Any, **options: Any) -> None:

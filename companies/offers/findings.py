@@ -42,7 +42,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One finding beside a field. `shown`: the text cut where it is found."""
+    """One finding beside a field. `shown`: the text cut where it is found; `said`: its line in the summary."""
 
     row: str
     code: str
@@ -52,6 +52,7 @@ class Remark:
     article: str = ""
     repairs: tuple[Repair, ...] = ()
     shown: tuple[tuple[str, bool], ...] = field(default=())
+    said: str = ""
 
     @property
     def anchor(self) -> str:
@@ -61,7 +62,7 @@ class Remark:
     @property
     def short(self) -> str:
         """One line for the summary."""
-        return self.conclusion.rstrip(".")
+        return self.said or self.conclusion.rstrip(".")
 
 
 def remarks_of(reading: Reading) -> list[Remark]:
@@ -91,6 +92,8 @@ def _screened(reading: Reading) -> list[Remark]:
     if not reading.raw.get("levels") and not reading.raw.get("title"):
         return []
     for one in screen(draft):
+        if one.field == "regulated_works_list" and draft.works_declared and one.level == Weight.WARNING:
+            continue  # the list of what is declared names it: nothing else is to be checked there
         text = draft.texts.get(one.field, "")
         words = text[one.start : one.end]
         repairs: list[Repair] = []
@@ -166,17 +169,9 @@ def _seats(reading: Reading, meter: Meter | None) -> list[Remark]:
     if len(meter.over) < len(meter.weeks):
         repairs.append(Repair("Couper en 2 périodes", "split"))
     title = counted(meter.room, "place possible|places possibles") if meter.room else "Aucune place possible"
-    return [
-        Remark(
-            "seats",
-            "quota",
-            Level.BLOCKING,
-            title,
-            f"{law} {already if worst else ''}".strip(),
-            article,
-            tuple(repairs),
-        )
-    ]
+    reason = f"{law} {already}" if worst else law
+    said = f"{counted(seats, 'demandée|demandées')}, {counted(meter.room, 'possible|possibles')} {numbers}"
+    return [Remark("seats", "quota", Level.BLOCKING, title, reason, article, tuple(repairs), said=said)]
 
 
 def _numbers(weeks: list[int]) -> str:

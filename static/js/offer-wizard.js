@@ -44,7 +44,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     equip();
-    document.getElementById("resume")?.focus();
+    if (window.location.hash === "#resume") {
+      document.getElementById("resume")?.focus();
+    }
   });
 
   document.addEventListener("htmx:oobBeforeSwap", (event) => {

@@ -26,7 +26,9 @@ from companies.models import (
     ContactEvent,
     ContactImport,
     ContactLoan,
+    IntentionCampaign,
     Offer,
+    QuotaOrder,
 )
 from equity.models import EquitySnapshot
 from establishments.models import Establishment, Period, SchoolClass, StaffMember, Student
@@ -129,6 +131,10 @@ def build(worlds: Worlds) -> Cast:
         _governance(place, places["own"], people)
         _import(place)
         _mark(place)
+        place.rows |= {
+            "offer_draft": make.OfferDraftFactory(company=place.offer.company),
+            "tutor": make.TutorFactory(company=place.offer.company),
+        }
     for place in places.values():
         place.rows["foreign"] = places["own" if place.name == "other" else "other"]
     sessions: dict[str, Session] = {"anonymous": (None, {}, False)}
@@ -291,10 +297,17 @@ def _rights(place: Place, people: dict[str, User]) -> None:
     place.rows["submitted"] = make.OfferPublicationFactory(offer=submitted, pole=place.pole, submitted=True)
     place.rows["publication"] = place.offer.publications.get(pole=place.pole)
     place.rows["report"] = make.OfferReportFactory(publication=place.publication)
-    campaign = make.IntentionCampaignFactory(pole=place.pole, message=place.text("intentions"))
+    # One order a day and académie: the places of the first one share it.
+    place.rows["quota_order"] = QuotaOrder.objects.filter(academie=place.pole.academie).first() or (
+        make.QuotaOrderFactory(academie=place.pole.academie)
+    )
+    # One campaign a pôle and year: « same » has that of « own ».
+    campaign = IntentionCampaign.objects.filter(pole=place.pole).first()
+    campaign = campaign or make.IntentionCampaignFactory(pole=place.pole, message=place.text("travail"))
     place.rows["intentions"] = campaign
     place.rows["intention"] = make.IntentionInviteFactory(campaign=campaign, company=place.offer.company)
     place.rows["suspect"] = make.SearchStepFactory(need=place.need, suspect=True)
+    _twin(place)
     make.AuditEntryFactory(academie_id=place.pole.academie_id, token=place.text("journal"))
 
 
@@ -307,6 +320,17 @@ def _host(place: Place) -> None:
     place.rows["host_invitation"] = make.InvitationFactory(
         academie=company.commune.academie, kind="company", payload={"company": str(company.pk), "role": "recruiter"},
         establishment_code="", function=f"Chargé des stages {place.name}",
+    )  # fmt: skip
+
+
+def _twin(place: Place) -> None:
+    """Write a second row of the host of the offer, and a merge that was undone."""
+    commune = make.CommuneFactory(academie=place.pole.academie)
+    twin = make.CompanyFactory(siret=None, no_siret_reason="Saisie (exemple)", commune=commune)
+    place.rows["twin"] = twin
+    place.rows["merge"] = make.CompanyMergeFactory(
+        academie=place.pole.academie, kept=place.offer.company, duplicate=twin, verdict="undone",
+        undone_at=timezone.now(),
     )  # fmt: skip
 
 

@@ -28,6 +28,12 @@ def hour(text: str) -> dt.time | None:
     return dt.time(int(found[1]), int(found[2] or 0)) if found else None
 
 
+def written(text: str) -> str:
+    """Write an hour as people do, « 8 h 30 »; another text as it was typed."""
+    found = hour(text)
+    return f"{found.hour} h {found.minute:02d}" if found else text
+
+
 def typed(slots: list[Any]) -> dict[str, str]:
     """Return the fields that a kept timetable fills; a day in one piece stands in the outer two."""
     fields = dict.fromkeys(NAMES, "")

@@ -168,7 +168,11 @@ def timetable_rows(reading: Reading) -> list[tuple[str, list[tuple[str, str, str
     rows = []
     for day in range(7):
         cells = [
-            (f"day{day}_{half}", str(reading.raw.get(f"day{day}_{half}") or ""), f"{DAYS[day]}, {what}")
+            (
+                f"day{day}_{half}",
+                timetable.written(str(reading.raw.get(f"day{day}_{half}") or "")),
+                f"{DAYS[day]}, {what}",
+            )
             for half, what in zip(timetable.HALVES, said, strict=True)
         ]
         minutes = sum(slot.worked for slot in slots if slot.weekday == day)

@@ -137,8 +137,8 @@ def _continue(request: HttpRequest, actor: Actor, draft: OfferDraft, current: St
         if not page.stops:
             following = STEPS[current.number]
             return redirect("company_offers:step", pk=draft.pk, slug=following.slug)
-        context = step_context(page, draft, is_saved=True) | {"focus": True}
-        return render(request, STEP, context, status=422)
+    # A page that may be reloaded, and that says the same when one comes back to it tomorrow.
+    return redirect(f"{reverse('company_offers:step', kwargs={'pk': draft.pk, 'slug': current.slug})}#resume")
 
 
 def _points(draft: OfferDraft, sites: list[Site]) -> dict[str, Any]:
@@ -218,8 +218,9 @@ def _publish(request: HttpRequest, actor: Actor, draft: OfferDraft) -> HttpRespo
         messages.error(request, " ".join(gone.messages))
         return redirect("company_offers:offers")
     except ValidationError as refused:
-        with acting_as(actor.scope):
-            return _review(request, actor, draft, problems=refused.messages)
+        # What forbids to send is listed on the page too, each with its link: the first ones are enough here.
+        messages.error(request, " ".join(refused.messages[:3]))
+        return redirect("company_offers:step", pk=draft.pk, slug="relecture")
     if was_offer:
         messages.success(request, "Offre modifiée. Si le texte a changé, le pôle la relit avant les établissements.")
     else:
@@ -239,7 +240,7 @@ def _render(request: HttpRequest, actor: Actor, draft: OfferDraft, current: Step
     return render(request, STEP, step_context(page, draft, is_saved=is_saved))
 
 
-def _review(request: HttpRequest, actor: Actor, draft: OfferDraft, problems: list[str] | None = None) -> HttpResponse:
+def _review(request: HttpRequest, actor: Actor, draft: OfferDraft) -> HttpResponse:
     draft = draft_of(actor, draft.pk)
     reading = _reading(actor, draft)
     ticked = set(draft.data.get("ticked") or ())
@@ -256,7 +257,6 @@ def _review(request: HttpRequest, actor: Actor, draft: OfferDraft, problems: lis
         "title": str(draft.data.get("title") or "").strip(),
         "stops": [(BY_CODE[code], row, sentence) for code, row, sentence in services.stops_of(reading)],
         "warnings": [(one, one.code in ticked) for one in remarks_of(reading) if one.level == Level.WARNING],
-        "problems": problems or [],
         "groups": [
             ("Métier et élèves", STEPS[0], [("Titre", offer.title, ""), *sheet.whom(offer)]),
             ("Missions", STEPS[1], [("Activités", offer.tasks or "à écrire", ""), *sheet.lent(offer)]),
@@ -267,7 +267,7 @@ def _review(request: HttpRequest, actor: Actor, draft: OfferDraft, problems: lis
         "also": draft.data.get("also", ""),
         "also_problem": also_problem(reading),
     }
-    return render(request, "companies/offers/review.html", context, status=422 if problems else 200)
+    return render(request, "companies/offers/review.html", context)
 
 
 def _seats(offer: Any) -> list[Any]:

@@ -88,7 +88,7 @@ def tick(draft: OfferDraft) -> OfferDraft:
 def host(db: None) -> Host:
     """The host, its member, the pôle whose territory holds its commune."""
     pole = make.PoleFactory()
-    commune = make.CommuneFactory(academie=pole.academie)
+    commune = make.CommuneFactory(academie=pole.academie, name="Valbrume-Exemple", search_name="valbrume exemple")
     PoleCommune.objects.create(pole=pole, commune=commune, academie=pole.academie)
     member = make.CompanyMemberFactory(company__commune=commune, company__headcount=46)
     return Host(member.company, member.user, pole)

@@ -83,7 +83,7 @@ def test_dates_in_the_wrong_order_are_refused(host):
 
 
 def test_two_sites_are_two_offers_of_one_bundle(host):
-    other = make.CommuneFactory(academie=host.pole.academie)
+    other = make.CommuneFactory(academie=host.pole.academie, name="Rivenotte", search_name="rivenotte")
     draft = host.draft(
         seats="5", sites="2", site0_name="Atelier", site0_seats="3", site1_name="Dépôt", site1_seats="2",
         site1_commune=f"{other.name} ({other.departement_id})", reserved_seats="4", reserved_for="qpv",
@@ -105,7 +105,7 @@ def test_sites_whose_seats_do_not_add_up_are_refused(host):
 
 def test_an_offer_proposed_in_a_second_academie_waits_in_both(host):
     there = make.PoleFactory(academie__code="9B")
-    commune = make.CommuneFactory(academie=there.academie)
+    commune = make.CommuneFactory(academie=there.academie, name="Outre-Exemple", search_name="outre exemple")
     [offer] = send(host, host.draft(also=f"{commune.name} ({commune.departement_id})"))
     assert set(OfferPublication.objects.filter(offer=offer).values_list("pole", flat=True)) == {host.pole.pk, there.pk}
 
@@ -126,7 +126,8 @@ def test_an_offer_changed_is_read_again_and_keeps_its_number(host):
 
 def test_seats_that_students_hold_are_not_taken_away(host):
     [offer] = send(host, host.draft(seats="2"))
-    make.PlacementFactory(offer=offer, seat=2)
+    need = make.NeedFactory(placed=True, pole=host.pole)
+    make.PlacementFactory(need=need, offer=offer, company=host.company, seat=2, offer_seats=2)
     with host.acting() as actor:
         draft = drafts.change(actor=actor, offer=offer)
         drafts.save(actor=actor, draft=draft, values={"seats": "1"})
@@ -161,7 +162,7 @@ def test_a_renewal_that_something_blocks_stays_a_draft(host):
 @pytest.mark.parametrize(
     ("day", "later"),
     [
-        (dt.date(2026, 5, 4), dt.date(2027, 5, 3)),
+        (dt.date(2026, 5, 4), dt.date(2027, 5, 10)),
         (dt.date(2026, 12, 28), dt.date(2027, 12, 27)),
         (dt.date(2027, 1, 4), dt.date(2028, 1, 3)),
     ],

@@ -20,7 +20,7 @@ def count_placement(*, academie_id: str, pole_id: UUID, company: Company) -> int
         ).select_related("contact")
         same = Q(contact__company=company.pk) | Q(contact__company__merged_into=company.pk)
         # A school that does not know the SIRET names the host in its own words.
-        same |= Q(contact__company__isnull=True, contact__commune=company.commune_id)
+        same |= Q(contact__company__isnull=True, contact__siret="", contact__commune=company.commune_id)
         if company.siret:
             same |= Q(contact__siret=company.siret)
         found = [

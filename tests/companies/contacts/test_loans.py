@@ -140,6 +140,16 @@ def test_without_siret_the_name_and_the_commune_tell_the_host(book):
     ) == 1  # fmt: skip
 
 
+def test_another_host_of_the_same_commune_credits_nobody(book):
+    contact = book.contact(siret="", host_name="Atelier Voisin")
+    Contact.objects.filter(pk=contact.pk).update(commune=book.company.commune)
+    book.lent(contact)
+    place = {"academie_id": book.pole_here.academie_id, "pole_id": book.pole_here.pk, "company": book.company}
+    assert credit.count_placement(**place) == 0
+    Contact.objects.filter(pk=contact.pk).update(siret=make.CompanyFactory().siret)
+    assert credit.count_placement(**place) == 0
+
+
 def test_the_pages_of_both_sides(book, client):
     contact = book.contact()
     card = ContactCard.objects.get(contact=contact.pk)

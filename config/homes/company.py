@@ -25,11 +25,11 @@ from companies.presentation import kind_names, level_names
 from placements.models import Placement
 from poles.models import Pole
 from tenancy.scope import Scope, acting_as
-from web.french import counted, plural
+from web.french import counted
 
 Status = OfferPublication.Status
 
-OFFERS_SHOWN, ARRIVALS_SHOWN, OFFERS_READ = 8, 6, 200
+OFFERS_SHOWN, OFFERS_READ = 8, 200
 #: Civil weeks of the chart.
 WEEKS = 10
 #: Seats drawn one by one; above, the figures alone.
@@ -138,7 +138,7 @@ class Facts:
     requests: int = 0
     pressure: Pressure | None = None
     pole: Pole | None = None
-    partner_since: int | None = None
+    partner_since: str = ""
     coordinators: list[User] = field(default_factory=list)
 
     @property
@@ -176,9 +176,7 @@ def facts_of(company: Company, today: dt.date) -> Facts:
 
 def _offers(company: Company, today: dt.date) -> list[OwnOffer]:
     rows = Offer.objects.filter(company=company).exclude(state=Offer.State.CLOSED).order_by("-ends_on", "pk")
-    published = Prefetch(
-        "publications", OfferPublication.objects.order_by("-submitted_at", "pk")
-    )
+    published = Prefetch("publications", OfferPublication.objects.order_by("-submitted_at", "pk"))
     offers = list(rows.prefetch_related(published)[:OFFERS_READ])
     held = taken([one.pk for one in offers])
     return [OwnOffer(one, list(one.publications.all()), held.get(one.pk, 0), today) for one in offers]
@@ -243,7 +241,7 @@ def _conclusion(facts: Facts, full: list[int]) -> str:
         return f"Vous pouvez encore accueillir {wording.interns(least)} chaque semaine."
     least = min(left[week] for week in proposed)
     tight = [week.number for week in proposed if left[week] == least]
-    rest = f"Il {plural(least, 'resterait|resterait')} {counted(least, 'place|places')} en {wording.weeks(tight)}."
+    rest = f"Il resterait {counted(least, 'place|places')} en {wording.weeks(tight)}."
     return f"Vous pouvez pourvoir toutes vos places. {rest}"
 
 
@@ -256,5 +254,5 @@ def _pole(facts: Facts) -> None:
     with acting_as(Scope.for_job(latest.academie_id)):
         facts.pole = Pole.objects.filter(pk=latest.pole_id).first()
     since = [one.approved_at for one in rows if one.pole_id == latest.pole_id and one.approved_at]
-    facts.partner_since = min(since).year if since else None
+    facts.partner_since = f"{min(since):%Y}" if since else ""
     facts.coordinators = coordinators(latest.academie_id, latest.pole_id)

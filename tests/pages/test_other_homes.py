@@ -13,7 +13,6 @@ from tests.factories import (
     EquityFigureFactory,
     EquitySnapshotFactory,
     MissionLetterFactory,
-    OfferPublicationFactory,
     PoleFactory,
     RectoratStaffFactory,
     RunFactory,
@@ -141,19 +140,3 @@ def test_school_sees_its_classes_and_not_those_of_the_others(client, busy, make_
     assert theirs.student.school_class.name not in words
     assert "Élèves attendus en entreprise 18" in words
     assert "Sans lieu 15" in words
-
-
-def test_company_sees_its_offers_and_their_state(client, world):
-    member = CompanyMemberFactory()
-    OfferPublicationFactory(pole=world.pole, offer__company=member.company, offer__title="Vente d'essai")
-    OfferPublicationFactory(pole=world.pole, offer__company=member.company, submitted=True)
-    OfferPublicationFactory(pole=world.pole, offer__title="D'une autre entreprise")
-    words = str(Text(home(client, member.user)))
-    assert "Vente d'essai" in words
-    assert "Relue par le pôle" in words
-    assert "2 offres déposées" in words
-    assert "D'une autre entreprise" not in words
-
-
-def test_company_without_offer(client, db):
-    assert "Aucune offre en cours." in str(Text(home(client, CompanyMemberFactory().user)))

@@ -11,7 +11,7 @@ from web.french import number
 from web.svg import element, image, join, line, text
 
 WIDTH, HEIGHT = 340, 190
-LEFT, TOP, BOTTOM = 52, 26, 26
+LEFT, TOP, BOTTOM = 64, 26, 26
 
 
 @dataclass(frozen=True, slots=True)

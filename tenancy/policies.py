@@ -198,6 +198,8 @@ class Door(Policy):
             raise ValueError(f"{self.name} : une porte qui écrit ne fait pas qu'ajouter.")
         if lands and not writes:
             raise ValueError(f"{self.name} : une porte qui n'écrit pas ne borne aucune écriture.")
+        if once and via:
+            raise ValueError(f"{self.name} : le lien d'une autre table n'est pas lu une fois pour toutes.")
         self.reader, self.column, self.via, self.when, self.lands = reader, column, via, when, lands
         self.writes, self.appends, self.once = writes, appends, once
 

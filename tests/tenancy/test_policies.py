@@ -53,17 +53,29 @@ def test_a_wall_with_own_rows_opens_reading_only() -> None:
     assert "stages.person" not in check
 
 
+def test_what_is_read_once_stands_in_a_sub_select_of_the_type_of_the_column() -> None:
+    wall = Wall(once=True, name="w").statements(Student, quote)[1]
+    assert "academie_id = ANY ((SELECT string_to_array(" in wall
+    assert "::text[])::text[])" in wall
+    assert "(SELECT string_to_array(" in Door("poles", once=True, name="d").statements(Student, quote)[1]
+    assert "(SELECT" not in Door("poles", name="d").statements(Student, quote)[1]
+    with pytest.raises(ValueError, match="une fois"):
+        Door("students", via="{ids} IS NOT NULL", once=True, name="d")
+
+
 @pytest.mark.parametrize(
     "constraint",
     [
         Wall(name="w"),
         Wall(own="user_id", column="academie_id", name="w"),
+        Wall(once=True, name="w"),
         Door("poles", column="pole_id", writes=True, name="d"),
+        Door("academies", column="academie_id", once=True, name="d"),
         Door("students", via="{ids} IS NOT NULL", when="status = 'published'", name="d"),
         SameAcademie("student", name="s"),
         SameAcademie("offer", shared="offer_seats", target="seats", name="s"),
     ],
-    ids=["wall", "wall-own", "door", "door-via", "same", "same-shared"],
+    ids=["wall", "wall-own", "wall-once", "door", "door-once", "door-via", "same", "same-shared"],
 )
 def test_a_constraint_survives_its_migration(constraint: Policy | SameAcademie) -> None:
     path, args, kwargs = constraint.deconstruct()

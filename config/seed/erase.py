@@ -11,11 +11,12 @@ from django.db.models import ProtectedError, Q
 
 from accounts.models import User
 from companies.models import Company, CompanyMember, HostMonth, Offer, OfferPublication
+from config.seed.bank import REASON
 from config.seed.errors import SeedError
 from config.seed.ids import INE_PREFIX, MAIL_DOMAIN, siret_prefix
 from equity.models import EquityFigure, EquitySnapshot, SnapshotState
 from establishments.models import StaffMember, Student
-from poles.models import MissionLetter, Pole, RectoratStaff
+from poles.models import Commune, MissionLetter, Pole, RectoratStaff
 from tenancy.grants import APPEND_ONLY, CHANGED_COLUMNS
 from tenancy.models import TenantRow
 
@@ -50,7 +51,8 @@ def erase_demo(academie: str) -> None:
     for model in _children_first():
         if model._meta.db_table not in APPEND_ONLY | CHANGED_COLUMNS.keys():
             model._base_manager.filter(academie_id=academie)._raw_delete(connection.alias)
-    companies = Company.objects.filter(siret__startswith=siret_prefix(academie))
+    typed = Q(no_siret_reason=REASON, commune__in=Commune.objects.filter(academie=academie))
+    companies = Company.objects.filter(Q(siret__startswith=siret_prefix(academie)) | typed)
     users |= set(CompanyMember.objects.filter(company__in=companies).values_list("user_id", flat=True))
     for owned in (CompanyMember, HostMonth, Offer):
         owned._base_manager.filter(company__in=companies)._raw_delete(connection.alias)

@@ -16,6 +16,7 @@ from companies.models import Company, Offer, OfferPublication
 from companies.search import listing
 from config.demo_world import HORIZON
 from config.seed import accounts, builtin, real_source
+from config.seed.bank import write_duplicates
 from config.seed.calendar import Calendar, calendar, school_year_of
 from config.seed.classes import ClassPlan, plan_classes
 from config.seed.contacts import write_contacts
@@ -131,6 +132,7 @@ def _write(world: World, students: int, seed: int, today: dt.date, say: Say) -> 
         searches=searches, hosts=hosts, bank=bank, companies=companies, ids=ids, today=today, rng=rng("placements")
     )
     insert(Company, hosts.companies)
+    write_duplicates(hosts.companies, ids=ids, rng=rng("duplicates"))
     insert(Offer, bank.offers)
     insert(OfferPublication, bank.publications)
     say(f"{len(hosts.companies)} organismes d'accueil, {len(bank.offers)} offres")

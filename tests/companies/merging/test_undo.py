@@ -62,7 +62,7 @@ WRITERS = {
 ONCE = ("month",)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     written=st.lists(st.tuples(st.sampled_from(sorted(WRITERS)), st.booleans()), max_size=8),
     facts=st.fixed_dictionaries(

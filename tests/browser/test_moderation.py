@@ -72,7 +72,7 @@ def test_an_offer_is_admitted_another_returned_and_corrected(
     # The finding is highlighted where it is written, with its article.
     page.locator("mark", has_text="recrutons").wait_for()
     page.locator("#constat-1").get_by_text("Code de l'éducation, art. L124-7").wait_for()
-    page.get_by_label("Raison").select_option("unclear")
+    page.get_by_label("Raison", exact=True).select_option("unclear")
     page.get_by_label("Un mot pour l'organisme").fill("Dites qui accompagne l'élève.")
     page.get_by_role("button", name="Retourner l’offre").click()
     page.get_by_text("Offre retournée").wait_for()

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -63,6 +62,5 @@ def to_next(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     waiting = next_waiting(actor.subject)
     if waiting is None:
-        messages.info(request, "Plus aucune offre à admettre.")
         return redirect("moderation:queue")
     return redirect("moderation:publication", pk=waiting.pk)

@@ -305,7 +305,9 @@ def _rights(place: Place, people: dict[str, User]) -> None:
     campaign = IntentionCampaign.objects.filter(pole=place.pole).first()
     campaign = campaign or make.IntentionCampaignFactory(pole=place.pole, message=place.text("travail"))
     place.rows["intentions"] = campaign
-    place.rows["intention"] = make.IntentionInviteFactory(campaign=campaign, company=place.offer.company)
+    # A host is asked once in a campaign; the worlds already ask the first one.
+    asked = campaign.invites.filter(company=place.offer.company).first()
+    place.rows["intention"] = asked or make.IntentionInviteFactory(campaign=campaign, company=place.offer.company)
     place.rows["suspect"] = make.SearchStepFactory(need=place.need, suspect=True)
     _twin(place)
     make.AuditEntryFactory(academie_id=place.pole.academie_id, token=place.text("journal"))

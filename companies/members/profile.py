@@ -14,6 +14,7 @@ from accounts.permissions import require
 from companies.members import facts as host_facts
 from companies.members.facts import HostFacts
 from companies.models import Company
+from companies.search import listing
 
 LABELS = {
     "name": "nom",
@@ -42,6 +43,8 @@ def change_profile(*, actor: Actor, changes: dict[str, str | int | None], place:
     if place is not None:
         company.latitude, company.longitude, company.precision = place.latitude, place.longitude, place.precision
     company.save()
+    if "name" in changed:
+        listing.refresh_company(company.pk)
     if changed:
         fields = ", ".join(LABELS[name] for name in changed)
         _record(actor, "company.profile_changed", company, fields=fields)
@@ -57,6 +60,7 @@ def apply_register(*, actor: Actor, read: HostFacts) -> Company:
         raise ValidationError("Le SIRET de l'entreprise a changé entre-temps : relisez le registre.")
     host_facts.write(company, read, now=timezone.now())
     company.save()
+    listing.refresh_company(company.pk)
     _record(actor, "company.register_read", company)
     return company
 

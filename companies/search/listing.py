@@ -30,10 +30,23 @@ CHANGED = [
 def refresh(offer_id: UUID) -> None:
     """Bring the rows of an offer to what it and its publications now say: added, changed or taken away."""
     with acting_as(everywhere()):
-        # Two changes of one offer follow each other: the second reads what the first committed.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"offer:{offer_id}"])
+        _queue(offer_id)
         write([offer_id])
+
+
+def refresh_company(company_id: UUID) -> None:
+    """Bring the rows of every offer of a host to what they now say: its name changed, or another host took them."""
+    with acting_as(everywhere()):
+        offers = list(Offer.objects.filter(company=company_id).order_by("pk").values_list("pk", flat=True))
+        for offer in offers:
+            _queue(offer)
+        write(offers)
+
+
+def _queue(offer_id: UUID) -> None:
+    """Wait for whoever changes the offer: the second change reads what the first one committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"offer:{offer_id}"])
 
 
 #: Seats follow the stays; the row is small enough to be written whole.
@@ -115,7 +128,7 @@ def row_of(publication: OfferPublication, held: int) -> OfferListing:
         regulated_works_declared_on=offer.regulated_works_declared_on,
         seats=offer.seats,
         free_seats=max(0, offer.seats - held),
-        published_at=publication.approved_at or publication.decided_at,
+        published_at=publication.approved_at or publication.decided_at or publication.submitted_at,
         title=offer.title,
         company_name=offer.company.name,
         commune_name=offer.commune.name,

@@ -25,6 +25,8 @@ CENTRE = (45.7, 4.8)
 TOWNS = 1_600
 #: Offers of the other académies for one here.
 REST = 0.6
+#: Tables written by hundreds of thousands.
+WRITTEN = (Company, Offer, OfferPublication, OfferListing)
 #: Offers of a host.
 PER_HOST = 8
 
@@ -64,12 +66,14 @@ def write(size: int, *, year: int, seed: int, say: Callable[[str], None]) -> lis
     owner.ensure_connection()
     with owner.connection.cursor() as cursor:
         cursor.execute("SELECT setseed(%s)", [(seed % 1000) / 1000])
-        _without_keys(cursor)
+        indexes = _bare_tables(cursor)
         for code, places in zip((HERE, *ELSEWHERE), towns, strict=True):
             count = size if code == HERE else int(size * REST / len(ELSEWHERE))
             say(f"{code} : {count} offres")
             _offers(cursor, code, places, count, dt.date(year, 9, 1))
-        for model in (Company, Offer, OfferPublication, OfferListing, OfferWord):
+        for index in indexes:
+            cursor.execute(index)
+        for model in (*WRITTEN, OfferWord):
             cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
     return towns[0]
 
@@ -96,9 +100,12 @@ def _towns(academie: Academie, departement: Departement, rng: Random) -> list[Co
     return Commune.objects.using("owner").bulk_create(made)
 
 
-def _without_keys(cursor: Any) -> None:
-    """Drop the foreign keys of what is written by hundreds of thousands: they cost its writing, never its reading."""
-    tables = [model._meta.db_table for model in (Company, Offer, OfferPublication, OfferListing)]
+def _bare_tables(cursor: Any) -> list[str]:
+    """Drop what costs the writing of hundreds of thousands of rows; return the statements that make the indexes again.
+
+    Foreign keys are not made again: they cost the writing of rows, never their reading.
+    """
+    tables = [model._meta.db_table for model in WRITTEN]
     cursor.execute(
         "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text "
         "= ANY (%s)",
@@ -106,6 +113,15 @@ def _without_keys(cursor: Any) -> None:
     )
     for table, name in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    cursor.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
+        "WHERE indrelid::regclass::text = ANY (%s) AND NOT indisunique AND NOT indisexclusion",
+        [tables],
+    )
+    indexes = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    return [made for _, made in indexes]
 
 
 def _offers(cursor: Any, code: str, towns: list[Commune], count: int, first: dt.date) -> None:

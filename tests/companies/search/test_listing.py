@@ -63,6 +63,16 @@ def test_rows_kept_one_by_one_are_those_of_a_rebuild(town, elsewhere):
     assert content() == kept
 
 
+def test_a_host_that_changes_its_name_is_found_under_the_new_one(town):
+    company = town.offer(title="Vente").company
+    town.offer(title="Accueil", company=company)
+    company.name = "Quincaillerie Modèle"
+    company.save()
+    listing.refresh_company(company.pk)
+    assert {hit.company_name for hit in town.ask(text="quincaillerie").hits} == {"Quincaillerie Modèle"}
+    assert town.ask(text="quincaillerie").total == 2
+
+
 def test_a_rebuild_forgets_words_that_no_offer_has(town):
     offer = town.offer(title="Zythologie")
     offer.title = "Vente"

@@ -7,19 +7,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
 from django.db import connection, transaction
 
+from companies.load import writing
 from companies.models import HostLoad
 from poles.models import Academie
 from tenancy.scope import Scope, acting_as
 
 #: One SIRET in the civil week of a Monday.
 Key = tuple[str, dt.date]
-#: (code of an académie) → interns of that académie.
-Interns = Callable[[str], Mapping[Key, int]]
+
+
+class Interns(Protocol):
+    """Counts the interns of an académie: at these hosts, or at all of them."""
+
+    def __call__(self, academie_id: str, companies: Collection[UUID] | None = None) -> Mapping[Key, int]:
+        """Return {(SIRET, Monday): interns}."""
+        ...
+
 
 _readers: list[Interns] = []
 
@@ -75,3 +86,22 @@ def recount(*, repair: bool = False) -> list[Gap]:
                 _REPAIR, [[one.siret for one in gaps], [one.week for one in gaps], [one.found for one in gaps]]
             )
     return gaps
+
+
+@contextmanager
+def following(academie_id: str, companies: Collection[UUID]) -> Iterator[None]:
+    """Let the meter follow an act that moves the stays of an académie between hosts, or that changes their SIRET.
+
+    The caller has locked the hosts: no stay is recorded there meanwhile.
+    """
+
+    def counted() -> Counter[Key]:
+        found: Counter[Key] = Counter()
+        for reader in _readers:
+            found.update(reader(academie_id, companies))
+        return found
+
+    before = counted()
+    yield
+    after = counted()
+    writing.add(academie_id, {key: after[key] - before[key] for key in before.keys() | after.keys()})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,12 @@ def shift(academie_id: str, *changes: Change) -> None:
             for stay, one in ((change.before, -1), (change.after, 1)):
                 for monday in mondays_between(*stay) if stay else ():
                     totals[change.company.siret or "", monday] += one
+    add(academie_id, totals)
+
+
+@transaction.atomic
+def add(academie_id: str, totals: Mapping[tuple[str, dt.date], int]) -> None:
+    """Add so many interns, or take them away, in each week of each SIRET."""
     rows = sorted((key, total) for key, total in totals.items() if total)
     if not rows:
         return

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.audit import record
 from accounts.permissions import require
+from companies.load.counting import following
 from companies.merging import columns, months
 from companies.merging.links import links, movable, pairs
 from companies.merging.obstacles import obstacles
@@ -56,7 +57,8 @@ def merge(*, actor: Actor, kept_id: UUID, duplicate_id: UUID) -> CompanyMerge:
             kept, duplicate = _locked(kept_id, duplicate_id)
             if found := obstacles(kept, duplicate, academie):
                 raise MergeRefused(found[0])
-            done = _merge(actor, kept, duplicate, academie)
+            with following(academie, [kept.pk, duplicate.pk]):
+                done = _merge(actor, kept, duplicate, academie)
             _check_keys()
     except IntegrityError as error:
         raise MergeRefused(HELD) from error
@@ -104,7 +106,8 @@ def undo(*, actor: Actor, merge_id: UUID) -> CompanyMerge:
             kept, duplicate = _locked(done.kept_id, done.duplicate_id)
             if kept.merged_into_id:
                 raise MergeRefused(f"{kept.name} a été fusionné depuis : annulez d'abord cette fusion-là.")
-            back = _undo(kept, duplicate, done)
+            with following(academie, [kept.pk, duplicate.pk]):
+                back = _undo(kept, duplicate, done)
             done.verdict, done.undone_at, done.undone_by = Verdict.UNDONE, timezone.now(), actor.user
             done.save(update_fields=["verdict", "undone_at", "undone_by"])
             _check_keys()

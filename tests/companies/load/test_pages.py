@@ -120,7 +120,6 @@ def busy(towns: tuple[Town, Town]) -> Any:
         company=company, title="Électricien fictif", seats=5, reserved_for="rep", reserved_seats=1,
         published_in=[here.pole, there.pole],
     )  # fmt: skip
-    make.MissionLetterFactory(pole=there.pole)
     for seat, town in enumerate(towns, 1):
         make.PlacementFactory(need=town.need(), offer=offer, seat=seat)
     returned = make.OfferFactory(company=company, title="Offre à revoir")

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.actors import actor_for
 from accounts.audit.models import AuditEntry
-from companies.load.counting import recount
+from companies.load.counting import following, recount
 from companies.models import Company, HostLoad
 from establishments.calendar.days import mondays_between
 from placements import leavers
@@ -19,7 +19,7 @@ from placements.models import Need, Placement
 from placements.needs import places
 from placements.services import QuotaReached, record_placement
 from poles.nomenclatures import Channel, PeriodKind
-from tenancy.scope import acting_as
+from tenancy.scope import Scope, acting_as
 from tests import factories as make
 from tests.companies.load.conftest import mondays_of
 from tests.matching.conftest import Town
@@ -132,6 +132,25 @@ def test_students_who_leave_give_all_their_places_back(towns: tuple[Town, Town],
     with as_role(), acting_as(school.scope):
         assert leavers.cancel(school, [need.student_id for need in needs], day, "Départ") == 3
     assert mondays_of(host) == mondays_of(others) == {}
+
+
+def test_stays_that_move_to_another_host_are_counted_there(towns: tuple[Town, Town], host: Company) -> None:
+    here = towns[0]
+    double = make.CompanyFactory(headcount=12)
+    for town in towns:
+        place(town, double)
+    place(here, host)
+    with (
+        as_role(),
+        acting_as(Scope.for_job(here.pole.academie_id)),
+        following(here.pole.academie_id, [host.pk, double.pk]),
+    ):
+        Placement.objects.filter(company=double).update(company=host)
+    assert set(mondays_of(host).values()) == {2}
+    # The stay of the other académie stays where it was.
+    assert set(mondays_of(double).values()) == {1}
+    with as_role():
+        assert recount() == []
 
 
 def test_the_recount_finds_and_repairs(towns: tuple[Town, Town], host: Company) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
-
 from companies.contacts.cards import has_card
 from companies.models import (
     Company,
@@ -21,6 +19,7 @@ from companies.models import (
 from config.seed.accounts import coordinators
 from config.seed.ids import MAIL_DOMAIN, Ids
 from config.seed.names import adult_name
+from config.seed.needs import at
 from establishments.models import PoleMembership, StaffMember
 
 Visibility = Contact.Visibility
@@ -42,7 +41,11 @@ def write_contacts(*, academie: str, ids: Ids, today: dt.date) -> int:
         return 0
     school = member.establishment
     host = CompanyMember.objects.filter(pk=ids("member")).select_related("company").first()
-    common = {"academie_id": academie, "establishment": school, "pole_id": link.pole_id, "commune": school.commune}
+    written = at(today - dt.timedelta(days=40), 9 * 60)
+    common = {
+        "academie_id": academie, "establishment": school, "pole_id": link.pole_id, "commune": school.commune,
+        "created_at": written, "changed_at": written,
+    }  # fmt: skip
     rows = []
     for rank, (name, sector, activity, capacity, visibility, left) in enumerate(CONTACTS):
         first, last = adult_name(rank + 40)
@@ -51,7 +54,7 @@ def write_contacts(*, academie: str, ids: Ids, today: dt.date) -> int:
                 pk=ids("contact", rank), host_name=name, sector=sector, activity=activity, capacity=capacity,
                 visibility=visibility, private_until=today + dt.timedelta(days=left) if left else None,
                 person_name=f"{first} {last}", phone=f"0100000{rank:03d}", email=f"accueil{rank}@{MAIL_DOMAIN}",
-                changed_at=timezone.now(), changed_by=member.user, **common,
+                changed_by=member.user, **common,
             )
         )  # fmt: skip
     if host is not None:
@@ -67,7 +70,7 @@ def write_contacts(*, academie: str, ids: Ids, today: dt.date) -> int:
     )  # fmt: skip
     ContactLoan.objects.create(
         pk=ids("contact-loan"), academie_id=academie, contact=rows[0], pole_id=link.pole_id, purpose=ASKED, seats=2,
-        asked_by_id=coordinators(academie).get(link.pole_id),
+        asked_by_id=coordinators(academie).get(link.pole_id), asked_at=at(today - dt.timedelta(days=2), 10 * 60),
     )  # fmt: skip
     if host is not None:
         _exchange(rows[-1], host.company, member, ids, today)
@@ -91,7 +94,7 @@ def _exchange(contact: Contact, company: Company, member: StaffMember, ids: Ids,
         establishment=member.establishment, happened_on=day, means=ContactEvent.Means.PHONE,
         outcome=ContactEvent.Outcome.CALL_BACK, note="Intéressée par un élève de seconde.",
         next_step="Rappeler pour fixer les dates", next_on=today, author=member.user,
-        created_at=timezone.now() - dt.timedelta(days=2),
+        created_at=at(day, 11 * 60),
     )  # fmt: skip
     HostContact.objects.create(
         pk=ids("host-contact"), academie_id=contact.academie_id, event=event, company=company,

@@ -24,6 +24,8 @@ SECTORS: tuple[str, ...] = tuple(Sector.values)
 
 #: Sentinels of columns that may be empty.
 NO_AGE = 0
+#: Weeks that a mask of weeks may hold: more than a school year.
+MASK_WEEKS = 62
 NO_DAY = -(2**31)
 
 T = TypeVar("T", "Needs", "Offers")
@@ -93,6 +95,7 @@ class Offers:
     sector: Ints  # index in SECTORS
     starts: Ints
     ends: Ints
+    weeks: Ints  # bit mask of the civil weeks proposed, counted from that of the first day; -1: all of them
     seats: Ints
     withheld: Ints  # seats kept for one school or for another pôle, that their public does not hold yet
     reserved_rep: Ints

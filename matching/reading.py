@@ -15,7 +15,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from matching.binary_copy import read_columns
-from matching.facts import LEVELS, NO_AGE, NO_DAY, SECTORS, Needs, Offers, Taken, day_of, rank_matrix
+from matching.facts import LEVELS, MASK_WEEKS, NO_AGE, NO_DAY, SECTORS, Needs, Offers, Taken, day_of, rank_matrix
 from matching.models import Campaign
 from placements.models import LIVE, TO_PLACE
 from placements.rules import DECLARATION_CODE, MIN_AGE_CODE, Limits, limits_on
@@ -107,6 +107,10 @@ SELECT o.id,
        (SELECT coalesce(bit_or(1 << (array_position(%s::text[], l::text) - 1)), 0)::int4 FROM unnest(o.levels) l),
        (ascii(o.sector) - {ord(SECTORS[0])})::int4,
        {_DAY.format("o.starts_on")}, {_DAY.format("o.ends_on")},
+       (CASE WHEN o.weeks = '{{}}' THEN -1 ELSE (
+          SELECT coalesce(bit_or(1::int8 << ((w - date_trunc('week', o.starts_on)::date) / 7)), 0)
+            FROM unnest(o.weeks) w
+           WHERE w >= date_trunc('week', o.starts_on)::date AND w < o.starts_on + {7 * MASK_WEEKS}) END)::int8,
        o.seats::int4,
        (CASE
           WHEN {_RESERVED.format("school")} OR ({_RESERVED.format("pole")} AND o.reserved_pole_id <> %s)
@@ -136,6 +140,7 @@ _OFFER_COLUMNS = {
     "sector": "int4",
     "starts": "int4",
     "ends": "int4",
+    "weeks": "int8",
     "seats": "int4",
     "withheld": "int4",
     "reserved_rep": "int4",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.facts import LEVELS, NO_AGE, NO_DAY, Bools, Floats, Ints, Needs, Offers, years_between
+from matching.facts import LEVELS, MASK_WEEKS, NO_AGE, NO_DAY, Bools, Floats, Ints, Needs, Offers, years_between
 from placements.rules import (
     ADULT_AGE,
     EARTH_RADIUS_M,
@@ -47,11 +47,20 @@ def stay_refusals(stay: Stay, offers: Offers, free_seats: Ints) -> Masks:
     """Offers that each rule about the period refuses. `free_seats`: aligned with offers, over the whole period."""
     return {
         RuleCode.KIND: ~offers.kind,
-        RuleCode.DATES: (offers.starts > stay.starts) | (offers.ends < stay.ends),
+        RuleCode.DATES: (offers.starts > stay.starts) | (offers.ends < stay.ends) | ~_weeks_hold(stay, offers),
         RuleCode.LEVEL: (offers.levels >> stay.level) & 1 == 0,
         RuleCode.LOCATION: np.isnan(offers.lat) | np.isnan(offers.lon),
         RuleCode.SEATS: free_seats < 1,
     }
+
+
+def _weeks_hold(stay: Stay, offers: Offers) -> Bools:
+    """Whether each civil week of the stay is proposed; day 0 is a Thursday, weeks begin on the Monday before."""
+    first, last = (stay.starts + 3) // 7, (stay.ends + 3) // 7
+    wanted = (1 << (last - first + 1)) - 1
+    shift = np.clip(first - (offers.starts + 3) // 7, 0, MASK_WEEKS)
+    holds: Bools = (offers.weeks >> shift) & wanted == wanted
+    return holds
 
 
 def profile_refusals(stay: Stay, profile: Profile, offers: Offers) -> Masks:

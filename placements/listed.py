@@ -94,4 +94,5 @@ def offer_facts(offer: Offer) -> OfferFacts:
         wheelchair_access=offer.wheelchair_access,
         point=None,
         free_seats=1,
+        weeks=frozenset(offer.weeks),
     )

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 #: Changes when an answer of this module may change; written in every run.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 #: Regime B: observation by pupils of general education, outside articles L124-1 ff. of the code de l'éducation.
 OBSERVATION_KINDS = frozenset({"observation", "discovery"})
@@ -135,6 +135,8 @@ class OfferFacts:
     wheelchair_access: bool
     point: tuple[float, float] | None
     free_seats: int
+    #: Mondays of the civil weeks proposed; none: every week between the two days.
+    weeks: frozenset[dt.date] = frozenset()
 
 
 def limits_on(rows: Iterable[LimitRow], day: dt.date) -> Limits:
@@ -161,6 +163,19 @@ def metres(a: tuple[float, float], b: tuple[float, float]) -> int:
     return int(2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(half))) + 0.5)
 
 
+def mondays_of(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Mondays of the civil weeks that a stay touches, even by one day, in order."""
+    monday = first - dt.timedelta(days=first.weekday())
+    return [monday + dt.timedelta(weeks=number) for number in range((last - monday).days // 7 + 1)]
+
+
+def dates_cover(offer: OfferFacts, first: dt.date, last: dt.date) -> bool:
+    """Whether the offer stands during the whole stay, each of its civil weeks being proposed."""
+    if offer.starts_on > first or offer.ends_on < last:
+        return False
+    return not offer.weeks or offer.weeks.issuperset(mondays_of(first, last))
+
+
 def declaration_holds(declared_on: dt.date | None, starts_on: dt.date, ends_on: dt.date, years: int) -> bool:
     """Whether a declaration of regulated work is sent by the first day and less than `years` old on the last."""
     return declared_on is not None and declared_on <= starts_on and years_between(declared_on, ends_on) < years
@@ -175,7 +190,7 @@ def refusals(need: NeedFacts, offer: OfferFacts, limits: Limits) -> list[RuleCod
     located = need.point is not None and offer.point is not None
     broken = {
         RuleCode.KIND: need.kind not in offer.kinds,
-        RuleCode.DATES: offer.starts_on > need.starts_on or offer.ends_on < need.ends_on,
+        RuleCode.DATES: not dates_cover(offer, need.starts_on, need.ends_on),
         RuleCode.LEVEL: need.level not in offer.levels,
         RuleCode.SECTOR: need.sectors_only and offer.sector not in need.sectors,
         RuleCode.MIN_AGE: offer.min_age is not None and age < offer.min_age,

@@ -26,6 +26,7 @@ from placements.rules import (
     RuleCode,
     limits_on,
     metres,
+    mondays_of,
     refusals,
 )
 from poles.models import LegalLimit
@@ -90,7 +91,7 @@ def _point(*places: Any) -> Point | None:
 #: Columns of an offer that the rules read, and those of its place.
 _READ = (
     "pk", "kinds", "levels", "sector", "starts_on", "ends_on", "min_age", "regulated_works",
-    "regulated_works_declared_on", "wheelchair_access", "seats", "latitude", "longitude",
+    "regulated_works_declared_on", "wheelchair_access", "seats", "latitude", "longitude", "weeks",
 )  # fmt: skip
 
 
@@ -114,7 +115,9 @@ def stay_conditions(need: NeedFacts) -> dict[RuleCode, Q]:
     """
     broken = {
         RuleCode.KIND: ~Q(kinds__contains=[need.kind]),
-        RuleCode.DATES: Q(starts_on__gt=need.starts_on) | Q(ends_on__lt=need.ends_on),
+        RuleCode.DATES: Q(starts_on__gt=need.starts_on)
+        | Q(ends_on__lt=need.ends_on)
+        | (Q(weeks__len__gt=0) & ~Q(weeks__contains=mondays_of(need.starts_on, need.ends_on))),
         RuleCode.LEVEL: ~Q(levels__contains=[need.level]),
     }
     if need.sectors_only:
@@ -150,6 +153,7 @@ def _facts(row: dict[str, Any], taken: int) -> OfferFacts:
         wheelchair_access=row["wheelchair_access"],
         point=own or (None if None in site else site),
         free_seats=row["seats"] - taken,
+        weeks=frozenset(row["weeks"]),
     )
 
 

@@ -12,6 +12,7 @@ from matching import services
 from matching.models import RunState
 from poles.nomenclatures import Level, PeriodKind, Sector
 from tests import factories as make
+from tests.factories import shapes
 from tests.matching.conftest import build_town
 from tests.support.roles import as_role
 
@@ -93,6 +94,7 @@ def test_what_is_read_is_what_the_rows_say(town, job):
             regulated_works_declared_on=dt.date(2026, 2, 3),
         ),
         make.OfferFactory(latitude=None, longitude=None, published_in=town.pole, commune=home),
+        town.offer(1, weeks=[shapes.monday_after(14), shapes.monday_after(35)]),
     ]  # fmt: skip
     campaign = town.campaign()
     with job(campaign.academie_id):
@@ -122,6 +124,9 @@ def test_what_is_read_is_what_the_rows_say(town, job):
         assert {level for k, level in enumerate(LEVELS) if table.levels[j] >> k & 1} == set(offer.levels)
         assert SECTORS[table.sector[j]] == offer.sector
         assert (day_of(table.starts[j]), day_of(table.ends[j])) == (offer.starts_on, offer.ends_on)
+        monday = offer.starts_on - dt.timedelta(days=offer.starts_on.weekday())
+        mask = sum(1 << (week - monday).days // 7 for week in offer.weeks) if offer.weeks else -1
+        assert table.weeks[j] == mask
         assert (table.seats[j], table.min_age[j]) == (offer.seats, offer.min_age or 0)
         assert table.reserved_rep[j] == (offer.reserved_seats if offer.reserved_for == "rep" else 0)
         assert (table.regulated[j], table.wheelchair[j]) == (offer.regulated_works, offer.wheelchair_access)

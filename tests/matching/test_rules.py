@@ -25,7 +25,7 @@ from matching.facts import (
 from matching.reading import CampaignData
 from matching.rules import metres
 from placements import rules
-from placements.rules import Limits, NeedFacts, OfferFacts, RuleCode, refusals
+from placements.rules import Limits, NeedFacts, OfferFacts, RuleCode, mondays_of, refusals
 
 LIMITS = Limits(15, 3)
 TODAY = dt.date(2027, 1, 15)
@@ -70,7 +70,22 @@ def random_offer(dice: random.Random) -> OfferFacts:
         wheelchair_access=dice.random() < 0.4,
         point=None if dice.random() < 0.03 else (48.5 + dice.random() * 0.5, 2 + dice.random() * 0.7),
         free_seats=dice.choice([0, 1, 2, 5]),
+        weeks=random_weeks(dice, start),
     )
+
+
+def random_weeks(dice: random.Random, start: dt.date) -> frozenset[dt.date]:
+    """All weeks most of the time, else some of the ten that follow the first day, or some that precede it."""
+    if dice.random() < 0.6:
+        return frozenset()
+    left_out = dice.choice([set(), {0}, {3}, {dice.randrange(10)}])
+    return frozenset(mondays_of(start, start)[0] + dt.timedelta(weeks=n) for n in range(-1, 11) if n not in left_out)
+
+
+def week_mask(offer: OfferFacts) -> int:
+    """The mask of the proposed weeks, written otherwise than in SQL."""
+    base = mondays_of(offer.starts_on, offer.starts_on)[0]
+    return sum(1 << (monday - base).days // 7 for monday in offer.weeks if monday >= base) if offer.weeks else -1
 
 
 def ids(count: int) -> np.ndarray:
@@ -103,6 +118,7 @@ def as_arrays(kind: str, needs: list[NeedFacts], offers: list[OfferFacts]) -> Ca
             levels=column(sum(1 << LEVELS.index(level) for level in o.levels) for o in offers),
             sector=column(SECTORS.index(o.sector) for o in offers),
             starts=column(day_number(o.starts_on) for o in offers), ends=column(day_number(o.ends_on) for o in offers),
+            weeks=column(week_mask(o) for o in offers),
             seats=column(o.free_seats for o in offers), withheld=column(0 for _ in offers),
             reserved_rep=column(0 for _ in offers), reserved_qpv=column(0 for _ in offers),
             min_age=column(o.min_age or NO_AGE for o in offers),

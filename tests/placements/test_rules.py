@@ -32,6 +32,28 @@ def offer(**changes) -> OfferFacts:
     return dataclasses.replace(OFFER, **changes)
 
 
+@pytest.mark.parametrize(
+    ("weeks", "broken"),
+    [
+        ([], []),
+        ([0, 1, 2, 3], []),
+        ([0, 1, 3], [RuleCode.DATES]),
+        ([1, 2, 3], [RuleCode.DATES]),
+        ([-1, 0, 1, 2, 3, 4], []),
+    ],
+    ids=["every week", "each one", "a hole", "not the first", "more"],
+)
+def test_each_week_of_the_stay_is_proposed(weeks, broken):
+    proposed = frozenset(MONDAY + dt.timedelta(weeks=number) for number in weeks)
+    assert refusals(need(), offer(weeks=proposed), LIMITS) == broken
+
+
+def test_a_stay_of_one_day_touches_one_week():
+    sunday = dt.date(2027, 1, 3)
+    assert rules.mondays_of(sunday, sunday) == [dt.date(2026, 12, 28)]
+    assert len(rules.mondays_of(sunday, sunday + dt.timedelta(days=1))) == 2
+
+
 def test_a_suitable_pair_breaks_nothing():
     assert refusals(NEED, OFFER, LIMITS) == []
 

@@ -245,7 +245,8 @@ def remind_due(*, academie_id: str, today: dt.date) -> int:
 def set_cap(*, actor: Actor, cap: int | None) -> Company:
     """Let a host say how often it may be approached in a month; None: no limit. Raises ApproachRefused."""
     require(actor, "host_calendar.read")
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=actor.subject.pk)
+    rows = Company.objects.select_for_update(no_key=True, of=("self",)).select_related("commune")
+    company = rows.get(pk=actor.subject.pk)
     if company.monthly_cap == cap:
         return company
     company.monthly_cap = cap
@@ -255,5 +256,5 @@ def set_cap(*, actor: Actor, cap: int | None) -> Company:
         raise ApproachRefused(refused.messages) from refused
     company.save(update_fields=["monthly_cap"])
     said = "aucune" if cap is None else f"{cap} {plural(cap, 'sollicitation|sollicitations')}"
-    record(actor=actor, verb="host.cap", thing=company, cap=said)
+    record(actor=actor, verb="host.cap", thing=company, academie_id=company.commune.academie_id, cap=said)
     return company

@@ -44,9 +44,12 @@ def refresh_company(company_id: UUID) -> None:
 
 
 def _queue(offer_id: UUID) -> None:
-    """Wait for whoever changes the offer: the second change reads what the first one committed."""
+    """Wait for whoever changes the offer: the second change reads what the first one committed.
+
+    A lock of its own, taken last: who changes the seats of an offer holds its row, which who takes a seat waits for.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"offer:{offer_id}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"listing:{offer_id}"])
 
 
 #: Seats follow the stays; the row is small enough to be written whole.

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from companies.offers.load import Meter, meter_of
 from companies.offers.reading import Reading
 from companies.offers.steps.base import ROW_OF
+from companies.offers.tutors import offers_of
 from companies.quota import TUTOR
 from companies.screening import Finding, pieces, screen
 from companies.screening import Level as Weight
@@ -211,7 +212,24 @@ def _tutors(reading: Reading) -> list[Remark]:
         repairs = (Repair(f"Passer à {counted(count * most, 'place|places')}", f"seats:{count * most}"),)
         reason = f"Un tuteur suit {most} stagiaires au plus. Ajoutez un tuteur, ou proposez moins de places."
         return [Remark("tutors", "tutors", Level.BLOCKING, title, reason, article, repairs)]
+    if busy := _busy(reading):
+        return [Remark("tutors", "busy", Level.WARNING, title, busy, article)]
     return [Remark("tutors", "tutors", Level.OK, title, f"Aucun ne suivra plus de {most} stagiaires.", article)]
+
+
+def _busy(reading: Reading) -> str:
+    """Return which tutor is named on another offer at the same dates; empty when none is."""
+    if reading.dates is None:
+        return ""
+    first, last = reading.dates
+    mine = reading.offer.pk if reading.offer else None
+    named = offers_of(reading.tutors)
+    for tutor in reading.tutors:
+        for other in named.get(tutor.pk, ()):
+            if other.pk != mine and other.starts_on <= last and other.ends_on >= first:
+                named_there = f"{tutor.name} est aussi nommé sur « {other.title} » à ces dates"
+                return f"{named_there} : trois stagiaires au plus en tout."
+    return ""
 
 
 def _hours(reading: Reading) -> list[Remark]:

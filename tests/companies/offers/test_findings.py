@@ -7,6 +7,7 @@ import pytest
 from companies.offers import repairs
 from companies.offers.findings import Level, remarks_of
 from companies.offers.steps import timetable
+from tests import factories as make
 from tests.companies.offers.conftest import next_monday
 
 
@@ -80,11 +81,22 @@ def test_a_host_without_headcount_is_asked_for_it(host):
 
 @pytest.mark.parametrize(("count", "seats", "level"), [(0, "2", "warning"), (1, "4", "blocking"), (2, "5", "ok")])
 def test_a_tutor_follows_three_students_at_most(host, count, seats, level):
-    from tests import factories as make
-
     tutors = [str(make.TutorFactory(company=host.company).pk) for _ in range(count)]
     with host.acting():
         assert only(host.reading(tutors=tutors, seats=seats), "tutors").level == level
+
+
+def test_a_tutor_named_elsewhere_at_the_same_dates_is_to_be_checked(host):
+    tutor = make.TutorFactory(company=host.company)
+    first = next_monday()
+    other = make.OfferFactory(company=host.company, title="Atelier du soir", starts_on=first, ends_on=first)
+    make.OfferTutorFactory(offer=other, tutor=tutor)
+    with host.acting():
+        remark = only(host.reading(tutors=[str(tutor.pk)]), "tutors")
+        assert remark.level == Level.WARNING
+        assert "« Atelier du soir »" in remark.reason
+        later = (first + dt.timedelta(days=7)).isoformat()
+        assert only(host.reading(tutors=[str(tutor.pk)], starts_on=later), "tutors").level == Level.OK
 
 
 def test_fifty_hours_for_a_fourteen_year_old_are_blocked_and_repaired(host):

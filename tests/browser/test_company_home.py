@@ -49,7 +49,7 @@ def people(transactional_db: None) -> Any:
     )
     student = StudentFactory(establishment=school, school_class=school_class, last_name="Croquis")
     need = need_in(letter.pole, student=student, period=period, placed=True)
-    PlacementFactory(need=need, offer=offer, seat=1)
+    PlacementFactory(in_bank=True, need=need, offer=offer, seat=1)
     HostLoadFactory(siret=company.siret, week=monday, count=6)
     rectorat = RectoratStaffFactory(academie=letter.pole.academie)
     for person in (member.user, rectorat.user):

@@ -121,7 +121,7 @@ def busy(towns: tuple[Town, Town]) -> Any:
         published_in=[here.pole, there.pole],
     )  # fmt: skip
     for seat, town in enumerate(towns, 1):
-        make.PlacementFactory(need=town.need(), offer=offer, seat=seat)
+        make.PlacementFactory(in_bank=True, need=town.need(placed=True), offer=offer, seat=seat)
     returned = make.OfferFactory(company=company, title="Offre à revoir")
     make.OfferPublicationFactory(offer=returned, pole=here.pole, returned=True)
     make.JoinRequestFactory(company=company)

@@ -18,7 +18,7 @@ TODAY = dt.date(2026, 11, 25)
 #: Keys given by the database, not by the seed.
 BY_DATABASE = (
     {"user_id", "mef_id", "signed_by_id"}
-    | {f"{act}_by_id" for act in ("moved", "opened", "claimed", "made", "answered")}
+    | {f"{act}_by_id" for act in ("moved", "opened", "claimed", "made", "answered", "asked", "changed")}
     | {"author_id"}
 )
 

@@ -57,7 +57,7 @@ class OwnOffer:
     @property
     def reserved(self) -> int:
         """Seats kept for some students, of those that are left."""
-        until = self.offer.reserved_until or self.offer.starts_on
+        until = self.offer.reserved_until or self.offer.ends_on
         kept = self.offer.reserved_seats if until >= self.today else 0
         return min(kept, self.offer.seats - self.taken)
 

@@ -57,7 +57,8 @@ class OwnOffer:
     @property
     def reserved(self) -> int:
         """Seats kept for some students, of those that are left."""
-        until = self.offer.reserved_until or self.offer.ends_on
+        # Without a last day, until the offer begins: as the search of offers reads it.
+        until = self.offer.reserved_until or self.offer.starts_on - dt.timedelta(days=1)
         kept = self.offer.reserved_seats if until >= self.today else 0
         return min(kept, self.offer.seats - self.taken)
 

@@ -117,7 +117,7 @@ def busy(towns: tuple[Town, Town]) -> Any:
     company = make.CompanyFactory(name="Élec’Fictive SARL", headcount=46, commune=here.school.commune)
     member = make.CompanyMemberFactory(company=company)
     offer = make.OfferFactory(
-        company=company, title="Électricien fictif", seats=5, reserved_for="rep", reserved_seats=1,
+        company=company, title="Électricien fictif", seats=5, reserved_for="rep", reserved_seats=1, reserved_until=timezone.localdate() + dt.timedelta(days=60),
         published_in=[here.pole, there.pole],
     )  # fmt: skip
     for seat, town in enumerate(towns, 1):

@@ -38,7 +38,8 @@ def people(transactional_db: None) -> Any:
     company = CompanyFactory(name="Élec’Fictive SARL", headcount=46, commune=school.commune)
     member = CompanyMemberFactory(company=company)
     offer = OfferFactory(
-        company=company, title="Électricien fictif", seats=4, reserved_for="rep", reserved_seats=1, reserved_until=timezone.localdate() + dt.timedelta(days=60),
+        company=company, title="Électricien fictif", seats=4, reserved_for="rep", reserved_seats=1,
+        reserved_until=timezone.localdate() + dt.timedelta(days=60),
         published_in=letter.pole,
     )  # fmt: skip
     OfferPublicationFactory(offer=OfferFactory(company=company), pole=letter.pole, returned=True)

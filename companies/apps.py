@@ -11,9 +11,9 @@ class CompaniesConfig(AppConfig):
         from companies import memberships, permissions
         from companies.contacts import registering as contacts
         from companies.intentions import registering as intentions
+        from companies.load import registering as load
         from companies.members import registering as members
         from companies.merging import registering as merging
-        from companies.load import registering as load
         from companies.moderation import following
         from companies.moderation import registering as moderation
         from companies.offers import registering as offers

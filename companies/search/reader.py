@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.actors import Actor, ActorKind
-from establishments.models import Establishment, EstablishmentYear, PoleMembership, PriorityEducation
+from establishments.models import Establishment, EstablishmentYear, PoleMembership
+from poles.nomenclatures import PriorityEducation
 
 PRIORITY = (PriorityEducation.REP, PriorityEducation.REP_PLUS)
 

@@ -129,15 +129,6 @@ EXPECTED: dict[str, dict[str, str]] = {
         **dict.fromkeys((*STAFF, "student", "other student"), "S"),
         "job": "SIUD",
     },
-    # The bank of an académie as the search reads it: jobs alone write it.
-    "companies.OfferListing": {
-        **dict.fromkeys((*STAFF, "student", "other student"), "S"),
-        "job": "SIUDPC",
-    },
-    "companies.OfferWord": {
-        **dict.fromkeys((*STAFF, "student", "other student"), "S"),
-        "job": "SIUD",
-    },
     # A person's own, under the function that keeps it; their door is left out of the functions' scopes here.
     "companies.SavedSearch": {"job": "SIUD"},
     # Private to the school: the pôle has the card, and the copy that a loan carries.

@@ -147,6 +147,7 @@ class OfferMaker:
         rng = self._rng
         days = rng.randint(0, 6) if status == Status.SUBMITTED else rng.randint(12, 60)
         submitted = at(self._today - dt.timedelta(days=days), rng.randint(8 * 60, 18 * 60) if days else 0)
+        offer.created_at = offer.confirmed_at = submitted
         decided = None if status == Status.SUBMITTED else submitted + dt.timedelta(days=rng.randint(1, 9), minutes=25)
         return OfferPublication(
             id=self._ids("publication", offer.pk),

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from companies.models import Company, Offer
+from companies.search.models import OfferWord
 from config.seed.services import SeedReport, seed_demo
 from tenancy.models import TenantRow
 from tenancy.scope import Scope, acting_as
@@ -46,13 +47,17 @@ def as_job(db: None, as_role: Callable[..., Any]) -> Iterator[None]:
         yield
 
 
-def fingerprint(academie: str = "99") -> str:
-    """Return the hash of every row of the demonstration of an académie, keys included."""
-    digest = hashlib.sha256()
+def fingerprint(academie: str = "99") -> dict[str, str]:
+    """Return the hash of the rows of each table of the demonstration of an académie, keys included."""
+    found = {}
     tenants = [(model, {"academie_id": academie}) for model in apps.get_models() if issubclass(model, TenantRow)]
+    # The words of the search have no other key than one given at random.
+    tenants = [(model, condition) for model, condition in tenants if model is not OfferWord]
     hosts: list[Any] = [(Company, {}), (Offer, {})]
     for model, condition in sorted([*tenants, *hosts], key=lambda pair: pair[0]._meta.db_table):
+        digest = hashlib.sha256()
         columns = [field.attname for field in model._meta.concrete_fields if field.attname not in BY_DATABASE]
         for row in model._base_manager.filter(**condition).order_by("pk").values_list(*columns):
-            digest.update(repr((model._meta.db_table, row)).encode())
-    return digest.hexdigest()
+            digest.update(repr(row).encode())
+        found[model._meta.db_table] = digest.hexdigest()
+    return found

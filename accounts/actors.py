@@ -11,8 +11,11 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, IntegerField, Subquery
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.notices.models import Notice
 from tenancy.scope import Scope, acting_as
 
 
@@ -43,6 +46,8 @@ class Actor:
     academie: Any = None
     #: The function opens nothing in a session that has not shown a second factor.
     needs_second_factor: bool = False
+    #: How many lines wait for the person, read with the membership: every page shows the number.
+    unread: int = 0
 
     @property
     def key(self) -> str:
@@ -78,7 +83,15 @@ def _actor(source: MembershipKind, membership: Any, user: User) -> Actor:
     scope = source.scope(membership, user)
     with acting_as(scope):
         subject, title, academie = source.describe(membership)
-    return Actor(user, source.kind, membership, scope, subject, title, academie, source.second_factor(membership))
+    factor, unread = source.second_factor(membership), membership.unread_notices or 0
+    return Actor(user, source.kind, membership, scope, subject, title, academie, factor, unread)
+
+
+def _live(source: MembershipKind, user: User) -> Any:
+    """Return the memberships in force, with the number of lines that the person has not read."""
+    waiting = Notice.objects.filter(user=user.pk, read_at__isnull=True, made_at__lte=timezone.now()).order_by()
+    ones = waiting.values("user").annotate(n=Count("pk")).values("n")
+    return source.live(user).annotate(unread_notices=Subquery(ones, output_field=IntegerField()))
 
 
 def actors_of(user: User) -> Sequence[Actor]:
@@ -87,7 +100,7 @@ def actors_of(user: User) -> Sequence[Actor]:
     with acting_as(Scope.for_person(user)):
         for kind in ActorKind:
             if source := _registry.get(kind):
-                found += [(source, membership) for membership in source.live(user)]
+                found += [(source, membership) for membership in _live(source, user)]
     return [_actor(source, membership, user) for source, membership in found]
 
 
@@ -97,13 +110,19 @@ def count_functions(user: User) -> int:
         return sum(source.live(user).count() for source in _registry.values())
 
 
+def kinds_held(user: User) -> frozenset[ActorKind]:
+    """Return the kinds of functions that the person holds today, whatever the scope of the caller."""
+    with acting_as(Scope.for_person(user)):
+        return frozenset(kind for kind, source in _registry.items() if source.live(user).exists())
+
+
 def actor_for(user: User, key: str | None) -> Actor | None:
     """Return the identity named by the session key if it is still in force, else the first one, else None."""
     kind, _, pk = (key or "").partition(":")
     if source := _registry.get(kind):  # type: ignore[call-overload]
         try:
             with acting_as(Scope.for_person(user)):
-                membership = source.live(user).filter(pk=pk).first()
+                membership = _live(source, user).filter(pk=pk).first()
         except (ValueError, ValidationError):  # a session of another version of the program
             membership = None
         if membership is not None:

@@ -11,12 +11,17 @@ class AccountsConfig(AppConfig):
         from accounts.audit.permissions import PERMISSIONS as AUDIT
         from accounts.invitations.registry import kinds_for
         from accounts.invitations.services import is_still_due
+        from accounts.notices import mails as notices
+        from accounts.outbox.registry import add_gate
         from accounts.recovery.services import may_decide
         from tenancy.grants import APPEND_ONLY, CHANGED_COLUMNS
 
         permissions.register(AUDIT)
         services.install()
         outbox.register("invitation", still_due=is_still_due)
+        outbox.register("notice_now", still_due=notices.now_still_due)
+        outbox.register("notice_digest", still_due=notices.digest_still_due)
+        add_gate(notices.is_wanted)
         permissions.register(
             {
                 "invitation.manage": [[lambda actor, thing: bool(kinds_for(actor))]],

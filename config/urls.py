@@ -9,6 +9,7 @@ from config import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("comptes/", include("accounts.urls")),
+    path("comptes/avis/", include("accounts.notices.urls")),
     path("comptes/identite/", include("accounts.sso.urls")),
     path("comptes/logout/", SignOut.as_view(), name="account_logout"),
     path("comptes/", include("allauth.account.urls")),

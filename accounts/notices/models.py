@@ -23,7 +23,7 @@ class Notice(models.Model):
     path = models.CharField(max_length=200)
     made_at = models.DateTimeField("le", default=timezone.now)
     read_at = models.DateTimeField("lu le", null=True, blank=True)
-    #: Told by mail, at once or in a digest.
+    #: No daily mail owes it any more: told in one, told at once, or not wanted by mail.
     mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -26,6 +26,7 @@ class Parcel:
 StillDue = Callable[[Parcel], bool]
 
 _checks: dict[str, StillDue] = {}
+_gates: list[StillDue] = []
 
 
 def register(template: str, *, still_due: StillDue) -> None:
@@ -35,9 +36,17 @@ def register(template: str, *, still_due: StillDue) -> None:
     _checks[template] = still_due
 
 
+def add_gate(check: StillDue) -> None:
+    """Declare a check of every mail, whatever its template; called from `AppConfig.ready()`."""
+    if check not in _gates:
+        _gates.append(check)
+
+
 def is_still_due(parcel: Parcel) -> bool:
     """Return whether the mail may leave. Whatever its check says, a closed account receives nothing."""
     if parcel.person is not None and not parcel.person.is_active:
+        return False
+    if not all(gate(parcel) for gate in _gates):
         return False
     check = _checks.get(parcel.template)
     return check is None or check(parcel)

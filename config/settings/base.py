@@ -273,6 +273,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "accounts.send_messages", "schedule": 20.0},
+    # One mail a person and a day, when offices open; run again it posts nothing.
+    "send-digests": {"task": "accounts.send_digests", "schedule": crontab(hour=7, minute=15)},
     "tend-letters": {"task": "poles.tend_letters", "schedule": 900.0},
     "tend-needs": {"task": "placements.tend_needs", "schedule": 3600.0},
     # Reminders leave when offices open; a day without beat is caught up on the next one.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from placements.applications.tasks import tend_applications, tend_applications_of
 from placements.desk.tasks import tend_desk, tend_desk_of
 from placements.needs import clock
 from poles.models import Academie
 from tenancy.tasks import academie_task
 
-__all__ = ["tend_desk", "tend_desk_of", "tend_needs", "tend_needs_of"]
+__all__ = ["tend_applications", "tend_applications_of", "tend_desk", "tend_desk_of", "tend_needs", "tend_needs_of"]
 
 
 @academie_task(name="placements.tend_needs_of")

@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-needs": {"task": "placements.tend_needs", "schedule": 3600.0},
     # Reminders leave when offices open; a day without beat is caught up on the next one.
     "tend-desk": {"task": "placements.tend_desk", "schedule": crontab(hour=7, minute=0)},
+    "tend-applications": {"task": "placements.tend_applications", "schedule": crontab(hour=7, minute=15)},
     # Before offices open, and once more at noon: a suspension that ends today ends in the morning.
     "tend-offers": {"task": "companies.tend_offers", "schedule": crontab(hour="6,12", minute=30)},
     "tell-new-offers": {"task": "companies.tell_new_offers", "schedule": 600.0},

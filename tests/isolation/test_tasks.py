@@ -15,7 +15,7 @@ from config.celery import app
 from equity.models import EquitySnapshot
 from establishments.models import Period, StudentImport
 from matching.models import Run, RunState
-from placements.models import Escalation, Suggestion
+from placements.models import Application, Escalation, Suggestion
 from poles.models import MissionLetter
 from tenancy.tasks import AcademieTask
 from tests.isolation.conftest import address
@@ -34,6 +34,7 @@ ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
     "establishments.purge_imports_of": lambda world: {},
     "placements.tend_needs_of": lambda world: {},
     "placements.tend_desk_of": lambda world: {},
+    "placements.tend_applications_of": lambda world: {},
     "companies.tend_contacts_of": lambda world: {},
     "companies.tell_new_offers_of": lambda world: {},
     "companies.tend_offers_of": lambda world: {},
@@ -43,6 +44,7 @@ ARGUMENTS: dict[str, Callable[[AcademieWorld], dict[str, str]]] = {
 DUE = (
     "UPDATE establishments_period SET starts_on = current_date WHERE id = %(period)s",
     "UPDATE placements_escalation SET due_on = current_date - 1 WHERE id = %(request)s",
+    "UPDATE placements_application SET due_on = current_date - 1 WHERE id = %(application)s",
     "UPDATE placements_suggestion SET answer_by = current_date - 1 WHERE id = %(suggestion)s",
     "UPDATE establishments_studentimport SET state = 'reading', created_at = now() - interval '90 days'"
     " WHERE id = %(batch)s",
@@ -97,6 +99,7 @@ def test_a_task_does_nothing_with_the_ids_of_the_neighbour(name: str, worlds: Wo
                 {
                     "period": rows[Period].pk,
                     "request": rows[Escalation].pk,
+                    "application": rows[Application].pk,
                     "suggestion": rows[Suggestion].pk,
                     "batch": rows[StudentImport].pk,
                     "contact": rows[Contact].pk,

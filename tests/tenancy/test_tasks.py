@@ -16,7 +16,7 @@ NATIONAL = {
     "companies.tend_contacts", "companies.sweep_contact_imports",
     "matching.sweep_runs", "equity.sweep_snapshots", "accounts.send_messages", "accounts.send_digests", "poles.tend_letters",
     "placements.tend_needs", "placements.tend_desk", "companies.tell_new_offers", "companies.tend_offers",
-    "establishments.sweep_imports", "establishments.purge_imports",
+    "establishments.sweep_imports", "establishments.purge_imports", "placements.tend_applications",
 }  # fmt: skip
 
 

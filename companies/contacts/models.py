@@ -100,7 +100,7 @@ class Contact(TenantRow, Versioned):
             Wall(),
             Door("establishments", column="establishment_id", writes=True),
             Door("establishments", when="visibility = 'academie'", name="%(class)s_door_schools_read"),
-            Door("poles", column="pole_id", when="visibility IN ('pole', 'academie')"),
+            Door("poles", column="pole_id", when="visibility <> 'school'"),
             Door("poles", when="visibility = 'academie'", name="%(class)s_door_poles_read"),
             Door("jobs", column="academie_id", writes=True),
             SameAcademie("establishment"),

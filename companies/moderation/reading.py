@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from companies.limits import limits_on
+from companies.load.meter import Verdict, verdict
 from companies.models import Offer, OfferPublication, OfferReport, PublicationMove
-from companies.moderation.around import Quota, duplicates_of, is_elsewhere, quota_of
+from companies.moderation.around import duplicates_of, is_elsewhere
 from companies.moderation.checks import findings_of
 from companies.moderation.diff import Change, changes, mark
 from companies.moderation.shown import FIELDS, snapshot
@@ -112,7 +113,7 @@ class File:
     mark: str
     duplicates: list[Offer]
     elsewhere: bool
-    quota: Quota
+    quota: Verdict
     moves: list[PublicationMove]
     reports: list[OfferReport]
 
@@ -148,7 +149,7 @@ def file_of(publication: OfferPublication) -> File:
         mark=mark(now),
         duplicates=duplicates_of(offer),
         elsewhere=is_elsewhere(publication),
-        quota=quota_of(offer, publication.academie_id),
+        quota=verdict(offer.company, offer.starts_on, offer.ends_on, offer.seats, kinds=offer.kinds),
         moves=moves,
         reports=list(
             OfferReport.objects.filter(publication=publication, state=OfferReport.State.OPEN).order_by(

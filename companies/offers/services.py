@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -128,6 +128,10 @@ def _change(actor: Actor, offer: Offer, reading: Reading) -> Offer:
     try:
         with transaction.atomic():
             held.save()
+            # The key that ties held seats to their offer waits for the end of the transaction: ask it now.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as refused:
         raise NotReady(SEATS_HELD) from refused
     chosen = {one.pk for one in reading.tutors}

@@ -11,7 +11,10 @@ from typing import Any
 from django.db import models
 from django.utils.text import slugify
 
+from companies.models import Naf
+from config.seed.activities import ACTIVITIES
 from config.seed.ids import demo_uai
+from config.seed.trades import TRADES
 from config.seed.world import TRACKS, Kind, PolePlan, School, Town, Training, World
 from establishments.models import Establishment, EstablishmentYear, Mef
 from poles.models import Academie, Commune, Departement, Pole, Qpv, RegionAcademique, SchoolYear
@@ -284,6 +287,9 @@ def _write_schools(world: World, names: dict[str, str], school_year: int) -> Non
         for code, level in zip(training.mefs, TRACKS[training.track], strict=True)
     ]
     _upsert(Mef, mefs, ["code", "school_year"])
+    sectors = {naf: sector for sector, trade in TRADES.items() for naf in trade.nafs}
+    activities = [Naf(code=code, revision="2", label=label, sector=sectors[code]) for code, label in ACTIVITIES.items()]
+    _upsert(Naf, activities, ["code", "revision"])
 
 
 def _quartiles(schools: tuple[School, ...]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from companies.search import listing
 from companies.search.saved.models import SavedSearch
@@ -93,7 +94,7 @@ def test_three_offers_within_forty_minutes_by_the_keyboard(
     page.keyboard.type("99010")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="3 offres, 6 places libres").wait_for()
-    page.wait_for_function("document.getElementById('annonce').textContent.startsWith('3\u00a0offres')")
+    expect(page.locator("#annonce")).to_contain_text("3\u00a0offres")
     assert "depart=commune" in page.url
     assert "minutes=40" in page.url
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import factory
+from django.db.models import Max
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from companies import models
+from companies.members.models import SignUp
+from poles.models import Academie
 from poles.nomenclatures import Sector
 from tests.factories import shapes
 from tests.factories.accounts import UserFactory
@@ -21,6 +24,15 @@ def monday() -> dt.date:
     """Return the Monday of this week."""
     today = shapes.today()
     return today - dt.timedelta(days=today.weekday())
+
+
+class SignUpFactory(DjangoModelFactory[SignUp]):
+    class Meta:
+        model = SignUp
+
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    sealed = "scellé"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + SignUp.LIFE)
 
 
 class TeamFactory(DjangoModelFactory[models.Team]):
@@ -106,14 +118,21 @@ class HostLoadFactory(DjangoModelFactory[models.HostLoad]):
     count = 2
 
 
+def _after_the_orders_of(academie: Academie) -> dt.date:
+    """Return the first day, today or later, on which no order of the académie holds."""
+    last = models.QuotaOrder.objects.filter(academie=academie).aggregate(last=Max("ends_on"))["last"]
+    return max(shapes.today(), last + dt.timedelta(days=1)) if last else shapes.today()
+
+
 class QuotaOrderFactory(DjangoModelFactory[models.QuotaOrder]):
     class Meta:
         model = models.QuotaOrder
 
     academie = factory.SubFactory(AcademieFactory)
     reference = factory.Sequence(lambda n: f"Arrêté-Exemple {n}")
-    starts_on = factory.LazyFunction(shapes.today)
-    ends_on = factory.LazyFunction(lambda: shapes.today() + dt.timedelta(days=365))
+    #: One order holds on a day: the next one made begins where this one may end.
+    starts_on = factory.LazyAttribute(lambda o: _after_the_orders_of(o.academie))
+    ends_on = factory.LazyAttribute(lambda o: o.starts_on + dt.timedelta(days=365))
 
 
 class CompanyMergeFactory(DjangoModelFactory[models.CompanyMerge]):

@@ -88,25 +88,25 @@ contacts:import-choose contact-import post
     POST  head ddfpt two-hats                          302 404 404 404 404
     POST  other-school                                 404 302 404 404 404
     POST  next-school                                  404 404 404 404 302
-    POST  referent @nobody @pole @rectorat @company support403
+    POST  referent @nobody @pole @rectorat @company support ministry   403
 
 contacts:import-apply contact-import post
     POST  head ddfpt two-hats                          302 404 404 404 404
     POST  other-school                                 404 302 404 404 404
     POST  next-school                                  404 404 404 404 302
-    POST  referent @nobody @pole @rectorat @company support403
+    POST  referent @nobody @pole @rectorat @company support ministry   403
 
 contacts:import-drop contact-import post
     POST  head ddfpt two-hats                          302 404 404 404 404
     POST  other-school                                 404 302 404 404 404
     POST  next-school                                  404 404 404 404 302
-    POST  referent @nobody @pole @rectorat @company support403
+    POST  referent @nobody @pole @rectorat @company support ministry   403
 
 contacts:import-undo contact-import
     ANY   head ddfpt two-hats                          302 404 404 404 404
     ANY   other-school                                 404 302 404 404 404
     ANY   next-school                                  404 404 404 404 302
-    ANY   referent @nobody @pole @rectorat @company support403
+    ANY   referent @nobody @pole @rectorat @company support ministry   403
 
 # The pôle has its own exchanges, never the school's.
 contacts:event exchange get
@@ -156,13 +156,13 @@ contacts:archive contact post
     POST  head ddfpt two-hats                          302 404 404 404 404
     POST  other-school                                 404 302 404 404 404
     POST  next-school                                  404 404 404 404 302
-    POST  referent @nobody @pole @rectorat @company support403
+    POST  referent @nobody @pole @rectorat @company support ministry   403
 
 contacts:restore contact post
     POST  head ddfpt two-hats                          302 404 404 404 404
     POST  other-school                                 404 302 404 404 404
     POST  next-school                                  404 404 404 404 302
-    POST  referent @nobody @pole @rectorat @company support403
+    POST  referent @nobody @pole @rectorat @company support ministry   403
 
 # One's own is already there: a sentence.
 contacts:copy contact post

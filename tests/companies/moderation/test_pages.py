@@ -178,9 +178,9 @@ def test_what_stands_around_an_offer(bank, pole_client):
     words = page(pole_client, "moderation:publication", bank.here(offer).pk)
     assert "Cette offre est aussi proposée dans une autre académie." in words
     assert bank.other_pole.name not in words
-    assert "2 stagiaires déjà prévus" in words
-    assert "3 au plus la même semaine" in words
-    assert "l'offre en propose 5" in words
+    assert "À vérifier 1 place possible pour 5 places proposées." in words
+    assert "Moins de 20 salariés : 3 stagiaires au plus." in words
+    assert "2 sont déjà prévus en semaine" in words
     similar = words.split("Offres semblables du même organisme")[1]
     assert "Vente au rayon, " in similar
 

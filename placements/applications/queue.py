@@ -17,10 +17,12 @@ def free_seats(offer: Offer, first: dt.date, last: dt.date) -> int:
     return offer.seats - held.order_by().values("seat").distinct().count()
 
 
-def someone_waits(offer: Offer, first: dt.date, last: dt.date) -> bool:
-    """Return whether somebody waits for the offer at these dates."""
+def has_room(offer: Offer, first: dt.date, last: dt.date) -> bool:
+    """Return whether a newcomer may ask at once: nobody waits at these dates, and a seat is not proposed already."""
     rows = CandidateCard.objects.filter(offer=offer, application__state=ApplicationState.WAITING)
-    return rows.filter(starts_on__lte=last, ends_on__gte=first).exists()
+    if rows.filter(starts_on__lte=last, ends_on__gte=first).exists():
+        return False
+    return free_seats(offer, first, last) > _proposed(offer, first, last)
 
 
 def promote(academie_id: str, offer_id: UUID) -> int:

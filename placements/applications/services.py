@@ -51,7 +51,7 @@ def send(
 ) -> Application:
     """Ask for a place of an offer for a student: the host receives a card that does not say who.
 
-    When every seat is taken, or somebody waits already, it joins the waiting list. The same `request_key` twice is one
+    When no seat is free, or somebody waits already, it joins the waiting list. The same `request_key` twice is one
     application. Raises ApplicationRefused with every rule that the pair breaks, Gone.
     """
     seen = Need.objects.filter(pk=need.pk).first()
@@ -87,7 +87,7 @@ def _send(
         raise ApplicationRefused([f"{one.label} ({one.article})" if one.article else one.label for one in broken])
     current = Offer.objects.select_related("company", "commune").get(pk=offer.pk)
     stay = first_day(need) or need.period.starts_on, need.period.ends_on
-    waits = RuleCode.SEATS in codes or queue.someone_waits(current, *stay)
+    waits = RuleCode.SEATS in codes or not queue.has_room(current, *stay)
     application = Application.objects.create(
         academie_id=need.academie_id, need=need, student_id=need.student_id, establishment_id=need.establishment_id,
         pole_id=need.pole_id, offer=current, company=current.company, origin=origin, request_key=request_key,

@@ -15,6 +15,7 @@ class PlacementsConfig(AppConfig):
         from establishments.students.imports import stays
         from placements import counting as interns
         from placements import impact, journal, leavers, listed, permissions
+        from placements.applications import registering as applications
         from placements.bank.permissions import PERMISSIONS as BANK
         from placements.calendar import permissions as calendar
         from placements.desk import journal as desk_journal
@@ -27,6 +28,7 @@ class PlacementsConfig(AppConfig):
 
         counting.register(interns.interns)
         register(permissions.PERMISSIONS)
+        applications.register()
         register(NEEDS)
         register(BANK)
         register(DESK)

@@ -19,7 +19,7 @@ class PlacementsConfig(AppConfig):
         from placements.bank.permissions import PERMISSIONS as BANK
         from placements.calendar import permissions as calendar
         from placements.desk import journal as desk_journal
-        from placements.desk import notices
+        from placements.desk import kinds, notices
         from placements.desk.permissions import PERMISSIONS as DESK
         from placements.needs import journal as needs_journal
         from placements.needs.permissions import PERMISSIONS as NEEDS
@@ -34,6 +34,7 @@ class PlacementsConfig(AppConfig):
         register(DESK)
         audit.declare(desk_journal.VERBS)
         outbox.register("desk_notice", still_due=notices.still_due)
+        kinds.declare()
         audit.declare(needs_journal.VERBS)
         audit.declare(by_hand.VERBS)
         outbox.register("refusal_alert", still_due=diary.alert_still_due)

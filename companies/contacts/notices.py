@@ -13,6 +13,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.notices import tell
 from accounts.outbox import Parcel, post
 from companies.contacts.people import coordinators, is_of_school, office_of
 from companies.models import Contact, ContactEvent, ContactLoan
@@ -20,6 +21,8 @@ from tenancy.scope import Scope, acting_as
 from web.french import counted, long_date
 
 SCHOOL, POLE = "contact_school", "contact_pole"
+#: Kinds of events (declared in `registering.py`).
+ASKED, ANSWERED = "contact_asked", "contact_answered"
 
 
 def _loan(loan: ContactLoan) -> str:
@@ -28,14 +31,16 @@ def _loan(loan: ContactLoan) -> str:
 
 def _to_school(
     people: Collection[User], *, academie_id: str, school: str, key: str, title: str, sentence: str, act: str,
-    path: str, about: str = "", row: str = "",
+    path: str, about: str = "", row: str = "", notice: str = "",
 ) -> int:  # fmt: skip
+    if notice:
+        tell(to=people, kind=notice, key=f"contact:{key}", path=path)
     for person in people:
         post(
             template=SCHOOL, to=person, academie_id=academie_id, key=f"contact:{key}:{person.pk}",
             context={
                 "title": title, "sentence": sentence, "act": act, "path": path, "school": school, "about": about,
-                "row": row,
+                "row": row, "notice": notice,
             },
         )  # fmt: skip
     return len(people)
@@ -43,14 +48,16 @@ def _to_school(
 
 def _to_pole(
     people: Collection[User], *, academie_id: str, pole: UUID, key: str, title: str, sentence: str, act: str,
-    path: str, about: str = "", row: str = "",
+    path: str, about: str = "", row: str = "", notice: str = "",
 ) -> int:  # fmt: skip
+    if notice:
+        tell(to=people, kind=notice, key=f"contact:{key}", path=path)
     for person in people:
         post(
             template=POLE, to=person, academie_id=academie_id, key=f"contact:{key}:{person.pk}",
             context={
                 "title": title, "sentence": sentence, "act": act, "path": path, "pole": str(pole), "about": about,
-                "row": row,
+                "row": row, "notice": notice,
             },
         )  # fmt: skip
     return len(people)
@@ -70,7 +77,7 @@ def tell_school_of_request(loan: ContactLoan) -> None:
         sentence=f"Le pôle vous demande le prêt d'un contact réservé, pour "
         f"{counted(loan.seats, 'place|places')}. Il ne connaît ni l'organisme ni votre établissement tant que vous "
         "n'avez pas dit oui.",
-        act="Répondre à la demande", path=_loan(loan), about="asked", row=str(loan.pk),
+        act="Répondre à la demande", path=_loan(loan), about="asked", row=str(loan.pk), notice=ASKED,
     )  # fmt: skip
 
 
@@ -90,6 +97,7 @@ def tell_pole_of_answer(loan: ContactLoan) -> None:
     _to_pole(
         coordinators(loan.academie_id, loan.pole_id), academie_id=loan.academie_id, pole=loan.pole_id,
         key=f"answered:{loan.pk}:{loan.state}", title=title, sentence=sentence, act=act, path=_loan(loan),
+        notice=ANSWERED,
     )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ def take_back(*, actor: Actor, publication: OfferPublication) -> OfferPublicatio
         raise MoveRefused("L'organisme est déjà prévenu : retournez l'offre avec une raison si elle doit changer.")
     before = (held.approved or {}).get(PREVIOUS)
     since = held.submitted_at
+    notices.unsay_admission(held)
     write(
         actor, held, Act.TAKE_BACK, offer=held.offer, checklist={}, approved=before,
         approved_at=held.approved_at if before else None, submitted_at=since,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.notices import take_back, tell
 from accounts.outbox import Parcel, post
 from accounts.outbox.models import Message
 from companies.models import Offer, OfferPublication, OfferReport
@@ -21,6 +22,8 @@ from web.french import counted, long_date
 
 HOST, POLE, READER = "publication_host", "publication_pole", "publication_reader"
 STILL = "offer_still"
+#: Kinds of events (declared in `registering.py`).
+DECIDED, PROPOSED = "offer_decided", "offer_proposed"
 
 
 def _life(offer: Offer) -> str:
@@ -31,14 +34,16 @@ def _tell_host(
     offer: Offer, *, academie_id: str, key: str, title: str, sentence: str, act: str, status: str = "",
     publication: str = "", after: dt.timedelta | None = None,
 ) -> None:  # fmt: skip
-    """Post to each person of the host. `status`: the mail is dropped when the publication no longer has it."""
-    for person in people_of_offer(offer, academie_id):
+    """Tell each person of the host. `status`: the mail is dropped when the publication no longer has it."""
+    people = people_of_offer(offer, academie_id)
+    tell(to=people, kind=DECIDED, key=key, path=_life(offer), after=after or dt.timedelta(0))
+    for person in people:
         whole = f"{key}:{person.pk}"
         post(
             template=HOST, to=person, academie_id=academie_id, key=whole,
             context={
                 "title": title, "sentence": sentence, "act": act, "path": _life(offer),
-                "company": str(offer.company_id), "status": status, "publication": publication,
+                "company": str(offer.company_id), "status": status, "publication": publication, "notice": DECIDED,
             },
         )  # fmt: skip
         if after is not None:
@@ -52,15 +57,24 @@ def _stamp(publication: OfferPublication) -> str:
     return f"{publication.decided_at:%Y%m%d%H%M%S%f}"
 
 
+def _admitted(publication: OfferPublication) -> str:
+    return f"publication:admitted:{publication.pk}:{_stamp(publication)}"
+
+
 def tell_host_of_admission(publication: OfferPublication, *, after: dt.timedelta) -> None:
     """Tell the host that its offer is in the bank, once the admission can no longer be undone."""
     offer = publication.offer
     _tell_host(
-        offer, academie_id=publication.academie_id, key=f"publication:admitted:{publication.pk}:{_stamp(publication)}",
+        offer, academie_id=publication.academie_id, key=_admitted(publication),
         title="Votre offre est publiée",
         sentence=f"Le pôle a admis votre offre « {offer.title} ». Les établissements peuvent maintenant la voir.",
         act="Voir l'offre", status=publication.status, publication=str(publication.pk), after=after,
     )  # fmt: skip
+
+
+def unsay_admission(publication: OfferPublication) -> None:
+    """Forget the event of an admission that is being taken back; its mail is dropped by itself."""
+    take_back(to=people_of_offer(publication.offer, publication.academie_id), key=_admitted(publication))
 
 
 def tell_host_of_return(publication: OfferPublication) -> None:
@@ -144,6 +158,15 @@ def remind_pole(academie_id: str, pole_id: UUID, waiting: int, oldest: dt.dateti
             },
         )  # fmt: skip
     return len(people)
+
+
+def tell_pole_of_proposal(publication: OfferPublication) -> None:
+    """Tell the coordinators that an offer waits for their reading; the mail is the one of the day."""
+    tell(
+        to=coordinators(publication.academie_id, publication.pole_id), kind=PROPOSED,
+        key=f"publication:proposed:{publication.pk}:{publication.submitted_at:%Y%m%d%H%M%S%f}",
+        path=reverse("moderation:publication", args=[publication.pk]),
+    )  # fmt: skip
 
 
 def tell_pole_of_report(report: OfferReport) -> None:

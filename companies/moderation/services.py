@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.permissions import require
 from companies.models import Offer, OfferPublication
-from companies.moderation import following, wishes
+from companies.moderation import following, notices, wishes
 from companies.moderation.calendar import expire, follow
 from companies.moderation.checks import blocking, findings_of
 from companies.moderation.decisions import admit, admit_plain, confirm_seen, send_back, take_back, withdraw
@@ -70,6 +70,7 @@ def submit(*, actor: Actor, offer: Offer, pole: Pole) -> OfferPublication:
     made.save(force_insert=True)
     trace(actor, made, Act.SUBMIT, before="", offer=held)
     following.tell(held.pk)
+    notices.tell_pole_of_proposal(made)
     return made
 
 
@@ -91,7 +92,7 @@ def resubmit(*, actor: Actor, offer: Offer) -> list[OfferPublication]:
         if one.status == Status.RETURNED and held.state == State.PAUSED:
             write(actor, one, Act.SHELVE, offer=held)
         elif one.status == Status.RETURNED or (one.status == Status.PUBLISHED and needs_reading(one.approved, now)):
-            write(actor, one, Act.RESUBMIT, offer=held)
+            notices.tell_pole_of_proposal(write(actor, one, Act.RESUBMIT, offer=held))
         if one.status == Status.SUBMITTED:
             waiting.append(one)
     wishes.mark_confirmed(held)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.notices import tell
 from accounts.outbox import Parcel, post
 from establishments.models import StaffMember
 from placements.desk.models import Escalation, LoanRequest, NeedMessage, Suggestion
@@ -21,6 +22,8 @@ from tenancy.scope import Scope, acting_as
 from web.french import counted, long_date, plural
 
 TEMPLATE = "desk_notice"
+#: Kinds of events, by side that is told (declared in `kinds.py`).
+KINDS = {"pole": "desk_pole", "school": "desk_school"}
 #: Who answers the pôle for a school when the person who asked has left.
 OFFICE = (StaffMember.Role.DDFPT, StaffMember.Role.BUSINESS_OFFICE)
 
@@ -65,13 +68,14 @@ def _post(
     side: str, place: str, about: str = "", row: str = "",
 ) -> int:  # fmt: skip
     """Post the same words to each person; return to how many. `side`: « pole » or « school », `place`: its key."""
-    posted = 0
+    people, posted = list(people), 0
+    tell(to=people, kind=KINDS[side], key=f"desk:{key}", path=path)
     for person in people:
         post(
             template=TEMPLATE, to=person, academie_id=academie_id, key=f"desk:{key}:{person.pk}",
             context={
                 "title": title, "sentence": sentence, "act": act, "path": path, "side": side, "place": place,
-                "about": about, "row": row,
+                "about": about, "row": row, "notice": KINDS[side],
             },
         )  # fmt: skip
         posted += 1

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from tests.isolation import (
     urls_rows_accounts,
@@ -44,6 +45,7 @@ from tests.isolation import (
     urls_rows_load,
     urls_rows_members,
     urls_rows_moderation,
+    urls_rows_notices,
     urls_rows_offer_search,
     urls_rows_offers,
     urls_rows_pages,
@@ -158,6 +160,7 @@ OBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "host-invitation": lambda place: {"pk": place.host_invitation.pk, "act": "retirer"},
     # Numbers and secrets of nobody.
     "number": lambda place: {"pk": 999_999},
+    "nothing": lambda place: {"pk": UUID(int=0)},
     "token": lambda place: {"token": "jeton-inconnu"},
     "secret": lambda place: {"secret": "secret-inconnu"},
     "key": lambda place: {"key": "cle-inconnue"},
@@ -237,7 +240,7 @@ class Row:
 
 
 #: Objects that are the same everywhere.
-NOWHERE = frozenset({"-", "number", "token", "secret", "key", "reset-key", "provider"})
+NOWHERE = frozenset({"-", "number", "nothing", "token", "secret", "key", "reset-key", "provider"})
 
 
 def read(text: str) -> Iterator[Row]:
@@ -299,6 +302,7 @@ def table() -> list[Row]:
         urls_rows_members,
         urls_rows_bank,
         urls_rows_moderation,
+        urls_rows_notices,
         urls_rows_offer_search,
         urls_rows_offers,
         urls_rows_board,

@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Notice
 from companies.contacts import credit, loans
 from companies.contacts.loans import LoanRefused
+from companies.contacts.notices import ANSWERED, ASKED
 from companies.models import Contact, ContactCard, ContactLoan
 from poles.versions import Gone
 from tests import factories as make
@@ -181,3 +183,10 @@ def test_the_pages_of_both_sides(book, client):
     assert client.post(reverse("contacts:loan-end", args=[loan.pk])).status_code == 302
     page = client.get(answer.url).content.decode()
     assert "0123456789" not in page
+
+
+def test_both_sides_are_told_inside_the_product(book):
+    loan = book.lent(book.contact())
+    told = dict(Notice.objects.values_list("user", "kind"))
+    assert told == {book.owner.pk: ASKED, book.coordinator.pk: ANSWERED}
+    assert set(Notice.objects.values_list("path", flat=True)) == {reverse("contacts:loan", args=[loan.pk])}

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import actor_for
+from accounts.models import Notice
 from accounts.outbox import Parcel
 from placements.desk import clock, loans, messages, notices, refusals, services
 from placements.desk.holding import DeskRefused
@@ -235,3 +236,13 @@ def test_the_answer_of_the_school_finds_who_is_left(desk, mails):
         services.close(actor=actor, need=need, outcome="returned", answer="Non.")
     assert mails()[-1][0] == head.user
     assert actor_for(desk.staff, None) is None
+
+
+def test_both_sides_find_what_they_are_told_inside_the_product(desk):
+    need = desk.asked()
+    with desk.pole() as actor:
+        messages.send(actor=actor, need=need, text="Merci.")
+    assert dict(Notice.objects.values_list("user", "kind")) == {
+        desk.owner.pk: "desk_pole",
+        desk.staff.pk: "desk_school",
+    }

@@ -188,7 +188,7 @@ def test_what_stands_around_an_offer(bank, pole_client):
 def test_observation_is_outside_the_legal_number(bank, pole_client):
     offer = bank.submitted(kinds=[PeriodKind.OBSERVATION], levels=[Level.TROISIEME], tasks="Découvrir le magasin.")
     words = page(pole_client, "moderation:publication", bank.here(offer).pk)
-    assert "n'entre pas dans le nombre légal" in words
+    assert "ne comptent pas dans le nombre légal" in words
 
 
 def test_several_plain_offers_are_admitted_at_once(bank, pole_client):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Message
 from accounts.outbox import Parcel
+from accounts.outbox.services import render
 from placements.applications import links, notices, services
 from placements.applications.rules import ApplicationRefused
 from placements.models import (
@@ -295,6 +296,10 @@ def test_a_mail_is_dropped_when_the_application_moved_on(hall):
         template=message.template, key=message.key, person=message.user, address="", academie_id="9A", context=words
     )  # fmt: skip
     assert notices.still_due(parcel)
+    subject, text, html = render(parcel)
+    assert subject == "Candidature A-101 : une candidature à lire"
+    assert words["sentence"] in text
+    assert words["path"] in html
     hall.answered(application)
     assert not notices.still_due(parcel)
 

@@ -22,6 +22,10 @@ USUAL = [
 ] + [(4, "09:00", "13:00")]  # fmt: skip
 
 
+#: What ends by then is a morning, whatever the hour of lunch.
+LATE = "14:00"
+
+
 def hour(text: str) -> dt.time | None:
     """Return the hour of « 8 h 30 », « 08:30 », « 8h »; None for another text."""
     found = _HOUR.match(text.strip())
@@ -35,11 +39,11 @@ def written(text: str) -> str:
 
 
 def typed(slots: list[Any]) -> dict[str, str]:
-    """Return the fields that a kept timetable fills; a day in one piece stands in the outer two."""
+    """Return the fields that a kept timetable fills; a long day in one piece stands in the outer two."""
     fields = dict.fromkeys(NAMES, "")
     for weekday in range(7):
         halves = sorted((list(one) for one in slots if int(one[0]) == weekday), key=lambda one: str(one[1]))
-        if len(halves) == 1 and (str(halves[0][1]) < "12:00" < str(halves[0][2])):
+        if len(halves) == 1 and str(halves[0][1]) < "12:00" and str(halves[0][2]) > LATE:
             fields[f"day{weekday}_a"], fields[f"day{weekday}_d"] = halves[0][1], halves[0][2]
             if len(halves[0]) > 3 and halves[0][3]:
                 _with_break(fields, weekday, halves[0])

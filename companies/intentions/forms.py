@@ -8,11 +8,16 @@ from typing import Any
 from django import forms
 
 from companies.models import IntentionCampaign, IntentionInvite
-from poles.models import SchoolYear
 from poles.nomenclatures import PeriodKind, Sector
 from web.french import MONTHS
 
 Answer = IntentionInvite.Answer
+
+
+def years_from(day: dt.date) -> list[tuple[int, str]]:
+    """Return the school year of a day and the next one, as choices: hosts are asked before it begins."""
+    start = day.year if day.month >= 9 else day.year - 1
+    return [(year, f"{year}-{year + 1}") for year in (start + 1, start)]
 
 
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -20,7 +25,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = IntentionCampaign
-        fields = ["school_year", "starts_on", "ends_on", "message"]
+        fields = ["starts_on", "ends_on", "message"]
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -34,11 +39,9 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        years = SchoolYear.objects.filter(ends_on__gte=today).order_by("start")
-        field: Any = self.fields["school_year"]
-        field.queryset, field.empty_label = years, None
-        if self.instance.pk and not self.instance._state.adding:
-            del self.fields["school_year"]
+        if self.instance._state.adding:
+            year = forms.TypedChoiceField(label="Année scolaire", choices=years_from(today), coerce=int)
+            self.fields = {"year": year, **self.fields}
 
     def clean(self) -> dict[str, Any]:
         """A campaign that is already over asks nobody."""

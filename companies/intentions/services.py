@@ -29,10 +29,17 @@ class IntentionRefused(ValidationError):
 
 
 @transaction.atomic
-def prepare(*, actor: Actor, year: SchoolYear, starts_on: dt.date, ends_on: dt.date, message: str) -> IntentionCampaign:
-    """Prepare the campaign of a school year; nothing is sent. Raises IntentionRefused when the year has one."""
+def prepare(*, actor: Actor, start: int, starts_on: dt.date, ends_on: dt.date, message: str) -> IntentionCampaign:
+    """Prepare the campaign of the school year that begins in `start`; nothing is sent.
+
+    Raises IntentionRefused when the year has one.
+    """
     require(actor, "intention.edit")
     pole = actor.subject
+    # The next year is asked about before anything else needs its row: 1 September to 31 August.
+    year, _ = SchoolYear.objects.get_or_create(
+        start=start, defaults={"starts_on": dt.date(start, 9, 1), "ends_on": dt.date(start + 1, 8, 31)}
+    )
     if IntentionCampaign.objects.filter(pole=pole, school_year=year).exists():
         raise IntentionRefused("Une campagne existe déjà pour cette année scolaire.")
     campaign = IntentionCampaign(

@@ -83,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             made = services.prepare(
-                actor=actor, year=said["school_year"], starts_on=said["starts_on"], ends_on=said["ends_on"],
+                actor=actor, start=said["year"], starts_on=said["starts_on"], ends_on=said["ends_on"],
                 message=said["message"],
             )  # fmt: skip
         except ValidationError as refused:

@@ -287,13 +287,12 @@ def test_the_rectorat_reads_and_does_nothing(campaign: IntentionCampaign, client
 
 def test_pages_of_the_coordinator(client: Any, coordinator: Actor, assert_max_queries: Any) -> None:
     company = host(coordinator.subject)
-    make.SchoolYearFactory()
     client.force_login(coordinator.user)
     page = client.get(reverse("intentions:new"))
     assert page.status_code == 200
-    year = page.context["form"].fields["school_year"].queryset.first()
     today = shapes.today()
-    posted = {"school_year": year.pk, "starts_on": today.isoformat(), "ends_on": (today + dt.timedelta(30)).isoformat()}
+    following = page.context["form"].fields["year"].choices[0][0]
+    posted = {"year": following, "starts_on": today.isoformat(), "ends_on": (today + dt.timedelta(30)).isoformat()}
     answer = client.post(reverse("intentions:new"), posted)
     campaign = IntentionCampaign.objects.get()
     assert answer["Location"] == reverse("intentions:hosts", args=[campaign.pk])

@@ -14,7 +14,8 @@ from tenancy.tasks import AcademieTask, academie_task
 #: Tasks that belong to no académie: they look over the rows of each in turn and queue one task each.
 NATIONAL = {
     "companies.tend_contacts", "companies.sweep_contact_imports",
-    "matching.sweep_runs", "equity.sweep_snapshots", "accounts.send_messages", "accounts.send_digests", "poles.tend_letters",
+    "matching.sweep_runs", "equity.sweep_snapshots", "accounts.send_messages", "accounts.send_digests",
+    "poles.tend_letters",
     "placements.tend_needs", "placements.tend_desk", "companies.tell_new_offers", "companies.tend_offers",
     "establishments.sweep_imports", "establishments.purge_imports", "placements.tend_applications",
 }  # fmt: skip

@@ -54,7 +54,9 @@ def test_rows_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert by_metric["agreement", name]["met"] is True
     assert by_metric["verify.findings", None]["met"] is True
     ours, other = by_metric["solve", None], by_metric["solve", name]
-    assert other["ratio"] == pytest.approx(other["value"] / ours["value"], rel=0.05)
+    # The ratio is drawn from the exact times, the values are rounded to a tenth of a millisecond.
+    rounding = 0.0001 / other["value"] + 0.0001 / ours["value"]
+    assert other["ratio"] == pytest.approx(other["value"] / ours["value"], rel=0.01 + rounding)
     assert by_metric["peak_memory", None]["value"] > 30
     assert steps == ["serré_150_20", f"serré_150_20 — {name}"]
 

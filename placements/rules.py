@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from establishments.calendar.days import mondays_between
+
 #: Changes when an answer of this module may change; written in every run.
 RULES_VERSION = "2"
 
@@ -163,17 +165,11 @@ def metres(a: tuple[float, float], b: tuple[float, float]) -> int:
     return int(2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(half))) + 0.5)
 
 
-def mondays_of(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Mondays of the civil weeks that a stay touches, even by one day, in order."""
-    monday = first - dt.timedelta(days=first.weekday())
-    return [monday + dt.timedelta(weeks=number) for number in range((last - monday).days // 7 + 1)]
-
-
 def dates_cover(offer: OfferFacts, first: dt.date, last: dt.date) -> bool:
     """Whether the offer stands during the whole stay, each of its civil weeks being proposed."""
     if offer.starts_on > first or offer.ends_on < last:
         return False
-    return not offer.weeks or offer.weeks.issuperset(mondays_of(first, last))
+    return not offer.weeks or offer.weeks.issuperset(mondays_between(first, last))
 
 
 def declaration_holds(declared_on: dt.date | None, starts_on: dt.date, ends_on: dt.date, years: int) -> bool:

@@ -15,8 +15,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.notices import tell
 from accounts.outbox import Parcel, post
-from companies.contacts.people import coordinators, is_of_school, office_of
+from companies.contacts.people import is_of_school, office_of
 from companies.models import Contact, ContactEvent, ContactLoan
+from poles.people import coordinators
 from tenancy.scope import Scope, acting_as
 from web.french import counted, long_date
 
@@ -29,36 +30,18 @@ def _loan(loan: ContactLoan) -> str:
     return reverse("contacts:loan", args=[loan.pk])
 
 
-def _to_school(
-    people: Collection[User], *, academie_id: str, school: str, key: str, title: str, sentence: str, act: str,
-    path: str, about: str = "", row: str = "", notice: str = "",
+def _tell(
+    template: str, people: Collection[User], *, academie_id: str, key: str, title: str, sentence: str, act: str,
+    path: str, about: str = "", row: str = "", notice: str = "", **side: str,
 ) -> int:  # fmt: skip
+    """Tell each person, inside the product when the event has a kind, and by mail. `side`: `school` or `pole`."""
     if notice:
         tell(to=people, kind=notice, key=f"contact:{key}", path=path)
+    words = {"title": title, "sentence": sentence, "act": act, "path": path, "about": about, "row": row}
     for person in people:
         post(
-            template=SCHOOL, to=person, academie_id=academie_id, key=f"contact:{key}:{person.pk}",
-            context={
-                "title": title, "sentence": sentence, "act": act, "path": path, "school": school, "about": about,
-                "row": row, "notice": notice,
-            },
-        )  # fmt: skip
-    return len(people)
-
-
-def _to_pole(
-    people: Collection[User], *, academie_id: str, pole: UUID, key: str, title: str, sentence: str, act: str,
-    path: str, about: str = "", row: str = "", notice: str = "",
-) -> int:  # fmt: skip
-    if notice:
-        tell(to=people, kind=notice, key=f"contact:{key}", path=path)
-    for person in people:
-        post(
-            template=POLE, to=person, academie_id=academie_id, key=f"contact:{key}:{person.pk}",
-            context={
-                "title": title, "sentence": sentence, "act": act, "path": path, "pole": str(pole), "about": about,
-                "row": row, "notice": notice,
-            },
+            template=template, to=person, academie_id=academie_id, key=f"contact:{key}:{person.pk}",
+            context=words | {"notice": notice} | side,
         )  # fmt: skip
     return len(people)
 
@@ -71,7 +54,8 @@ def _school_of(loan: ContactLoan) -> str:
 def tell_school_of_request(loan: ContactLoan) -> None:
     """Tell the office of the owner that the pôle asks for one of its contacts."""
     school = _school_of(loan)
-    _to_school(
+    _tell(
+        SCHOOL,
         office_of(loan.academie_id, school), academie_id=loan.academie_id, school=school, key=f"asked:{loan.pk}",
         title="Le pôle vous demande un contact",
         sentence=f"Le pôle vous demande le prêt d'un contact réservé, pour "
@@ -94,8 +78,9 @@ def tell_pole_of_answer(loan: ContactLoan) -> None:
     else:
         title, act = "Une demande de contact est close", "Lire la raison"
         sentence = "La demande de prêt d'un contact n'a plus lieu d'être. La raison est sur la page de la demande."
-    _to_pole(
-        coordinators(loan.academie_id, loan.pole_id), academie_id=loan.academie_id, pole=loan.pole_id,
+    _tell(
+        POLE,
+        coordinators(loan.academie_id, loan.pole_id), academie_id=loan.academie_id, pole=str(loan.pole_id),
         key=f"answered:{loan.pk}:{loan.state}", title=title, sentence=sentence, act=act, path=_loan(loan),
         notice=ANSWERED,
     )  # fmt: skip
@@ -103,15 +88,17 @@ def tell_pole_of_answer(loan: ContactLoan) -> None:
 
 def tell_of_end(loan: ContactLoan, *, by_school: bool) -> None:
     """Tell both sides that a loan is over; when the school ended it, the pôle alone."""
-    _to_pole(
-        coordinators(loan.academie_id, loan.pole_id), academie_id=loan.academie_id, pole=loan.pole_id,
+    _tell(
+        POLE,
+        coordinators(loan.academie_id, loan.pole_id), academie_id=loan.academie_id, pole=str(loan.pole_id),
         key=f"ended:{loan.pk}", title="Un prêt de contact est terminé",
         sentence="Le prêt d'un contact est terminé : ses coordonnées ne vous sont plus visibles. Vos échanges restent.",
         act="Voir le prêt", path=_loan(loan),
     )  # fmt: skip
     if by_school or loan.lender_id is None:
         return
-    _to_school(
+    _tell(
+        SCHOOL,
         office_of(loan.academie_id, loan.lender_id), academie_id=loan.academie_id, school=loan.lender_id,
         key=f"returned:{loan.pk}", title="Votre contact vous revient",
         sentence="Le prêt d'un de vos contacts au pôle est terminé : le pôle n'en voit plus les coordonnées. Élèves "
@@ -127,7 +114,8 @@ def tell_school_of_opening(academie_id: str, uai: str, day: dt.date, contacts: C
     what = counted(
         many, "contact réservé à votre établissement s'ouvre|contacts réservés à votre établissement s'ouvrent"
     )
-    return _to_school(
+    return _tell(
+        SCHOOL,
         office_of(academie_id, uai), academie_id=academie_id, school=uai, key=f"opening:{uai}:{day}:{digest}",
         title=f"{counted(many, 'contact bientôt ouvert|contacts bientôt ouverts')} au pôle",
         sentence=f"{what} au pôle après le {long_date(day)}. Prolongez la réserve pour les garder pour vous.",
@@ -145,15 +133,17 @@ def remind(event: ContactEvent) -> int:
         school = event.establishment_id
         here = author is not None and is_of_school(event.academie_id, school, author)
         people = [author] if author is not None and here else office_of(event.academie_id, school)
-        return _to_school(
+        return _tell(
+        SCHOOL,
             people, academie_id=event.academie_id, school=school, key=key, title=title, sentence=sentence, act=act,
             path=path, about="step", row=str(event.pk),
         )  # fmt: skip
     assert event.pole_id is not None
     team = coordinators(event.academie_id, event.pole_id)
     mine = [one for one in team if one.pk == event.author_id]
-    return _to_pole(
-        mine or team, academie_id=event.academie_id, pole=event.pole_id, key=key, title=title, sentence=sentence,
+    return _tell(
+        POLE,
+        mine or team, academie_id=event.academie_id, pole=str(event.pole_id), key=key, title=title, sentence=sentence,
         act=act, path=path, about="step", row=str(event.pk),
     )  # fmt: skip
 

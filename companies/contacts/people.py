@@ -1,15 +1,13 @@
-"""Whom a contact concerns: the office of a school, who coordinates a pôle, and the pôle of a school today."""
+"""Whom a contact concerns: the office of a school, and the pôle of a school today."""
 
 from __future__ import annotations
-
-from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import User
 from companies.contacts.permissions import OFFICE
 from establishments.models import PoleMembership, StaffMember
-from poles.models import MissionLetter, Pole
+from poles.models import Pole
 from tenancy.scope import Scope, acting_as
 
 
@@ -27,13 +25,6 @@ def is_of_school(academie_id: str, uai: str, person: User) -> bool:
     with acting_as(Scope.for_job(academie_id)):
         rows = StaffMember.objects.in_force(timezone.localdate())
         return bool(rows.filter(establishment=uai, user=person).exists())
-
-
-def coordinators(academie_id: str, pole_id: UUID) -> list[User]:
-    """Return who coordinates the pôle today, whatever the scope of the caller."""
-    with acting_as(Scope.for_job(academie_id)):
-        letters = MissionLetter.objects.in_force(timezone.localdate()).filter(pole=pole_id).select_related("user")
-        return list({one.user_id: one.user for one in letters.order_by("pk")}.values())
 
 
 def pole_of(academie_id: str, uai: str) -> Pole | None:

@@ -116,24 +116,14 @@ def send(*, actor: Actor, campaign: IntentionCampaign) -> int:
     _check_running(locked)
     if timezone.localdate() < locked.starts_on:
         raise IntentionRefused(f"La campagne commence le {locked.starts_on:%d/%m/%Y}.")
-    waiting = list(
-        IntentionInvite.objects.select_for_update(of=("self",), no_key=True)
-        .filter(campaign=locked, sent_at__isnull=True)
-        .select_related("campaign", "company", "pole")
-        .order_by("pk")
-    )
-    if not waiting:
+    count = _ask(locked, "sent_at", sent_at__isnull=True)
+    if not count:
         raise IntentionRefused("Ajoutez d'abord des entreprises : aucune n'attend le message.")
-    now = timezone.now()
-    for invite in waiting:
-        invite.sent_at = now
-        notices.ask(invite, reminder=False)
-    IntentionInvite.objects.bulk_update(waiting, ["sent_at"])
     if locked.launched_at is None:
-        locked.launched_at = now
+        locked.launched_at = timezone.now()
         locked.save(update_fields=["launched_at"])
-    record(actor=actor, verb="intention.sent", thing=locked, count=str(len(waiting)))
-    return len(waiting)
+    record(actor=actor, verb="intention.sent", thing=locked, count=str(count))
+    return count
 
 
 @transaction.atomic
@@ -142,21 +132,27 @@ def remind(*, actor: Actor, campaign: IntentionCampaign) -> int:
     require(actor, "intention.edit", campaign)
     locked = _locked(campaign)
     _check_running(locked)
-    silent = list(
+    count = _ask(locked, "reminded_at", sent_at__isnull=False, answered_at__isnull=True, reminded_at__isnull=True)
+    if not count:
+        raise IntentionRefused("Toutes les entreprises ont répondu ou ont déjà été relancées.")
+    record(actor=actor, verb="intention.reminded", thing=locked, count=str(count))
+    return count
+
+
+def _ask(campaign: IntentionCampaign, stamp: str, **waiting: bool) -> int:
+    """Post the question to the hosts that wait for it, date it in the column `stamp`; return to how many."""
+    rows = list(
         IntentionInvite.objects.select_for_update(of=("self",), no_key=True)
-        .filter(campaign=locked, sent_at__isnull=False, answered_at__isnull=True, reminded_at__isnull=True)
+        .filter(campaign=campaign, **waiting)
         .select_related("campaign", "company", "pole")
         .order_by("pk")
     )
-    if not silent:
-        raise IntentionRefused("Toutes les entreprises ont répondu ou ont déjà été relancées.")
     now = timezone.now()
-    for invite in silent:
-        invite.reminded_at = now
-        notices.ask(invite, reminder=True)
-    IntentionInvite.objects.bulk_update(silent, ["reminded_at"])
-    record(actor=actor, verb="intention.reminded", thing=locked, count=str(len(silent)))
-    return len(silent)
+    for invite in rows:
+        setattr(invite, stamp, now)
+        notices.ask(invite, reminder=stamp == "reminded_at")
+    IntentionInvite.objects.bulk_update(rows, [stamp])
+    return len(rows)
 
 
 @transaction.atomic

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from companies.memberships import host_scope
 from companies.models import Offer, OfferPublication
 from poles.imports.tables import search_text
-from poles.models import Academie
-from tenancy.scope import Scope, acting_as
+from tenancy.scope import acting_as
 
 
 def duplicates_of(offer: Offer, limit: int = 5) -> list[Offer]:
@@ -27,7 +27,6 @@ def _same_title(one: Offer, other: Offer) -> bool:
 
 def is_elsewhere(publication: OfferPublication) -> bool:
     """Return whether the same offer is proposed in another académie: that, and nothing more, is told."""
-    host = Scope.for_company(publication.company_id, Academie.objects.values_list("pk", flat=True))
-    with acting_as(host):
+    with acting_as(host_scope(publication.company_id)):
         others = OfferPublication.objects.filter(offer=publication.offer_id)
         return others.exclude(academie=publication.academie_id).exists()

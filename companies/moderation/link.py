@@ -15,12 +15,12 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 
-from companies.models import Company, Offer
+from companies.memberships import host_scope
+from companies.models import Offer
 from companies.moderation import wishes
 from companies.moderation.delays import LINK
 from companies.moderation.moves import MoveRefused
-from poles.models import Academie
-from tenancy.scope import Scope, acting_as
+from tenancy.scope import acting_as
 
 SALT = "companies.moderation.still"
 
@@ -56,8 +56,7 @@ def question_of(token: str) -> Question | None:
 @contextmanager
 def as_host(question: Question) -> Iterator[Offer | None]:
     """Open the offer of a question, in the scope of its host and of no person."""
-    host = Company(pk=question.company)
-    with acting_as(Scope.for_company(host, Academie.objects.values_list("pk", flat=True))):
+    with acting_as(host_scope(question.company)):
         rows = Offer.objects.filter(pk=question.offer, company=question.company)
         yield rows.select_related("company", "commune").first()
 

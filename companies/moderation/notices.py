@@ -17,7 +17,8 @@ from accounts.outbox import Parcel, post
 from accounts.outbox.models import Message
 from companies.models import Offer, OfferPublication, OfferReport
 from companies.moderation.link import token_for
-from companies.moderation.people import coordinators, is_of_host, people_of_offer
+from companies.moderation.people import is_of_host, people_of_offer
+from poles.people import coordinators
 from web.french import counted, long_date
 
 HOST, POLE, READER = "publication_host", "publication_pole", "publication_reader"

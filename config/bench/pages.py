@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import Count, Q
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from config.bench import Row, row
+from config.bench._questions import counted_questions
 from config.demo_world import demo_accounts
 from config.navigation import address
 from config.seed.services import seed_demo
@@ -31,7 +31,6 @@ from tenancy.scope import Scope, acting_as
 HELP = "Pages de tous les jours : temps du serveur et nombre de requêtes selon la taille de l'académie."
 SIZES = (5_000, 50_000)
 GOAL_MS, TIMES = 200, 30
-HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT SET_CONFIG")
 
 
 def run(options: dict[str, Any]) -> list[Row]:
@@ -114,7 +113,7 @@ def ask(role: str, url: str) -> tuple[list[float], int]:
     for _ in range(2):
         response = client.get(url)
         assert response.status_code == 200, f"{url} répond {response.status_code}"
-    with _counted() as asked:
+    with counted_questions() as asked:
         client.get(url)
     found = []
     for _ in range(TIMES):
@@ -122,17 +121,3 @@ def ask(role: str, url: str) -> tuple[list[float], int]:
         client.get(url)
         found.append((time.perf_counter() - begun) * 1000)
     return found, len(asked)
-
-
-@contextmanager
-def _counted() -> Iterator[list[str]]:
-    """Note the questions of a block, without the housekeeping of scopes."""
-    found: list[str] = []
-
-    def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if not str(sql).lstrip().upper().startswith(HOUSEKEEPING):
-            found.append(str(sql))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield found

@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -27,6 +26,7 @@ from companies.search.text import asked
 from companies.search.words import alternatives
 from config.bench import Row, row
 from config.bench._bank import HERE, TRADES, write
+from config.bench._questions import counted_questions
 from poles.models import Commune
 from tenancy.scope import Scope, acting_as
 
@@ -34,7 +34,6 @@ HELP = "Recherche d'offres : temps du serveur, requêtes, et rapport à la requ�
 SIZES = (500_000,)
 QUESTIONS = 200
 GOAL_MS, GOAL_RATIO = 150, 2
-HOUSEKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT SET_CONFIG")
 
 #: Who searches, and how often in a hundred questions.
 CASES = {
@@ -141,7 +140,7 @@ def measure(size: int, todo: list[tuple[str, SearchQuery]]) -> list[Row]:
 def _ask(case: str, query: SearchQuery, scope: Scope) -> Timed:
     with acting_as(scope):
         before = _processor()
-        with _counted() as statements:
+        with counted_questions() as statements:
             begun = time.perf_counter()
             page = search(query)
             spent = (time.perf_counter() - begun) * 1000
@@ -198,17 +197,3 @@ def _bare(query: SearchQuery, words: dict[str, tuple[str, ...]]) -> float:
         cursor.execute(statement.sql, statement.params)
         cursor.fetchall()
         return (time.perf_counter() - begun) * 1000
-
-
-@contextmanager
-def _counted() -> Iterator[list[str]]:
-    """Note the questions of a block, without the housekeeping of scopes."""
-    found: list[str] = []
-
-    def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if not str(sql).lstrip().upper().startswith(HOUSEKEEPING):
-            found.append(str(sql))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield found

@@ -19,11 +19,11 @@ from companies.contacts.approaches import Pressure, pressure_on
 from companies.load import wording
 from companies.load.meter import COUNTED, WeekLoad, meter_of
 from companies.models import Company, Offer, OfferPublication, OfferTutor
-from companies.moderation.people import coordinators
 from companies.offers.taken import taken
 from companies.presentation import kind_names, level_names
 from placements.models import Placement
 from poles.models import Pole
+from poles.people import coordinators
 from tenancy.scope import Scope, acting_as
 from web.french import counted
 

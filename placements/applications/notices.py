@@ -16,9 +16,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.notices import tell
 from accounts.outbox import Parcel, post
-from companies.moderation.people import coordinators, is_of_host, people_of_offer
+from companies.moderation.people import is_of_host, people_of_offer
 from establishments.models import StaffMember
 from placements.models import Application
+from poles.people import coordinators
 from web.french import long_date, span
 
 TEMPLATE = "application_notice"

@@ -10,24 +10,19 @@ from django.http import HttpRequest
 from accounts.actors import Actor
 from placements.board.access import needs_of
 from placements.models import Need
+from web.identifiers import uuids
 
 #: More than a class at once is a slip.
 MOST = 200
 
 
-def uuids(values: Iterable[str]) -> list[UUID]:
-    """Return the identifiers among texts, each once; what is not one is dropped."""
-    found: dict[UUID, None] = {}
-    for value in values:
-        try:
-            found[UUID(value)] = None
-        except ValueError:
-            continue
-    return list(found)[:MOST]
+def chosen_ids(values: Iterable[str]) -> list[UUID]:
+    """Return the identifiers ticked, a class at most."""
+    return uuids(values)[:MOST]
 
 
 def chosen_needs(request: HttpRequest, actor: Actor) -> list[Need]:
     """Return the needs ticked, in the order of names; those that are not the actor's are dropped."""
-    asked = uuids(request.POST.getlist("besoins") or request.GET.getlist("besoins"))
+    asked = chosen_ids(request.POST.getlist("besoins") or request.GET.getlist("besoins"))
     rows = needs_of(actor).filter(pk__in=asked)
     return list(rows.order_by("student__last_name", "student__first_name", "pk"))

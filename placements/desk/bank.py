@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from companies.models import Offer
 from companies.querysets import OfferQuerySet
+from establishments.calendar.days import mondays_between
 from placements.models import Need, Placement
 from placements.rules import (
     DECLARATION_CODE,
@@ -26,7 +27,6 @@ from placements.rules import (
     RuleCode,
     limits_on,
     metres,
-    mondays_of,
     refusals,
 )
 from poles.models import LegalLimit
@@ -117,7 +117,7 @@ def stay_conditions(need: NeedFacts) -> dict[RuleCode, Q]:
         RuleCode.KIND: ~Q(kinds__contains=[need.kind]),
         RuleCode.DATES: Q(starts_on__gt=need.starts_on)
         | Q(ends_on__lt=need.ends_on)
-        | (Q(weeks__len__gt=0) & ~Q(weeks__contains=mondays_of(need.starts_on, need.ends_on))),
+        | (Q(weeks__len__gt=0) & ~Q(weeks__contains=mondays_between(need.starts_on, need.ends_on))),
         RuleCode.LEVEL: ~Q(levels__contains=[need.level]),
     }
     if need.sectors_only:

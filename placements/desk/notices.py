@@ -17,7 +17,8 @@ from accounts.notices import tell
 from accounts.outbox import Parcel, post
 from establishments.models import StaffMember
 from placements.desk.models import Escalation, LoanRequest, NeedMessage, Suggestion
-from poles.models import MissionLetter, Pole
+from poles.models import Pole
+from poles.people import coordinators
 from tenancy.scope import Scope, acting_as
 from web.french import counted, long_date, plural
 
@@ -26,13 +27,6 @@ TEMPLATE = "desk_notice"
 KINDS = {"pole": "desk_pole", "school": "desk_school"}
 #: Who answers the pôle for a school when the person who asked has left.
 OFFICE = (StaffMember.Role.DDFPT, StaffMember.Role.BUSINESS_OFFICE)
-
-
-def coordinators(academie_id: str, pole_id: UUID) -> list[User]:
-    """Return who coordinates the pôle today, whatever the scope of the caller."""
-    with acting_as(Scope.for_job(academie_id)):
-        letters = MissionLetter.objects.in_force(timezone.localdate()).filter(pole=pole_id).select_related("user")
-        return list({one.user_id: one.user for one in letters.order_by("pk")}.values())
 
 
 def _staff(academie_id: str, uai: str) -> list[StaffMember]:

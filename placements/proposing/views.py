@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from accounts.actors import ActorKind
 from accounts.permissions import access, require
 from companies.models import Offer, OfferPublication
-from placements.board.selection import uuids
 from placements.models import NeedState
 from placements.proposing.reading import Candidate, candidates
 from web.french import counted
+from web.identifiers import uuids
 
 #: States that the school may hand over to the pôle (MOVES).
 MAY_ESCALATE = (NeedState.SEARCHING, NeedState.UNPLACED, NeedState.REPLACED)

@@ -7,6 +7,7 @@ import uuid
 import numpy as np
 import pytest
 
+from establishments.calendar.days import monday_of
 from matching import bareme
 from matching.builder import build, tiers
 from matching.diagnosis import lone_rules
@@ -25,7 +26,7 @@ from matching.facts import (
 from matching.reading import CampaignData
 from matching.rules import metres
 from placements import rules
-from placements.rules import Limits, NeedFacts, OfferFacts, RuleCode, mondays_of, refusals
+from placements.rules import Limits, NeedFacts, OfferFacts, RuleCode, refusals
 
 LIMITS = Limits(15, 3)
 TODAY = dt.date(2027, 1, 15)
@@ -79,12 +80,12 @@ def random_weeks(dice: random.Random, start: dt.date) -> frozenset[dt.date]:
     if dice.random() < 0.6:
         return frozenset()
     left_out = dice.choice([set(), {0}, {3}, {dice.randrange(10)}])
-    return frozenset(mondays_of(start, start)[0] + dt.timedelta(weeks=n) for n in range(-1, 11) if n not in left_out)
+    return frozenset(monday_of(start) + dt.timedelta(weeks=n) for n in range(-1, 11) if n not in left_out)
 
 
 def week_mask(offer: OfferFacts) -> int:
     """The mask of the proposed weeks, written otherwise than in SQL."""
-    base = mondays_of(offer.starts_on, offer.starts_on)[0]
+    base = monday_of(offer.starts_on)
     return sum(1 << (monday - base).days // 7 for monday in offer.weeks if monday >= base) if offer.weeks else -1
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from establishments.calendar.days import mondays_between
 from placements import rules
 from placements.rules import Limits, NeedFacts, OfferFacts, RuleCode, refusals
 from poles.nomenclatures import Level, PeriodKind
@@ -50,8 +51,8 @@ def test_each_week_of_the_stay_is_proposed(weeks, broken):
 
 def test_a_stay_of_one_day_touches_one_week():
     sunday = dt.date(2027, 1, 3)
-    assert rules.mondays_of(sunday, sunday) == [dt.date(2026, 12, 28)]
-    assert len(rules.mondays_of(sunday, sunday + dt.timedelta(days=1))) == 2
+    assert mondays_between(sunday, sunday) == [dt.date(2026, 12, 28)]
+    assert len(mondays_between(sunday, sunday + dt.timedelta(days=1))) == 2
 
 
 def test_a_suitable_pair_breaks_nothing():

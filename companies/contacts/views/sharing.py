@@ -20,6 +20,7 @@ from companies.contacts.rules import who_will_see
 from companies.contacts.views.book import pole_name, trail
 from companies.models import Contact
 from web.french import counted
+from web.identifiers import uuids
 
 #: Contacts named on the page; the others are counted.
 NAMED = 12
@@ -27,13 +28,7 @@ NAMED = 12
 
 def _chosen(request: HttpRequest) -> list[UUID]:
     source = request.POST if request.method == "POST" else request.GET
-    found = []
-    for value in source.getlist("contact")[: sharing.MOST]:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))
+    return uuids(source.getlist("contact")[: sharing.MOST])
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from companies.intentions.hosts import hosts_of
 from companies.intentions.views.campaigns import campaign_or_404, trail
 from companies.models import IntentionInvite
 from web.french import counted
+from web.identifiers import uuids
 from web.lists import Column, list_response
 
 COLUMNS = [
@@ -56,7 +57,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         narrowed = HostFilter(request.POST, queryset=hosts_of(campaign.pole, campaign), request=request)
         wanted = list(narrowed.qs.order_by("pk").values_list("pk", flat=True)[: services.MOST + 1])
     else:
-        wanted = _ids(request.POST.getlist("entreprise"))
+        wanted = uuids(request.POST.getlist("entreprise"))
     if not wanted:
         messages.error(request, "Cochez d’abord des entreprises.")
         return redirect("intentions:hosts", pk)
@@ -74,16 +75,6 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
             "appelez-les, ou demandez le contact à un établissement.",
         )
     return redirect("intentions:campaign" if made else "intentions:hosts", pk)
-
-
-def _ids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 @require_POST

@@ -20,6 +20,7 @@ from companies.intentions.links import as_host
 from companies.models import IntentionInvite
 from companies.offers import drafts
 from companies.offers.steps import STEPS
+from web.unlisted import unlisted
 
 
 @login_not_required
@@ -29,7 +30,7 @@ def answer(request: HttpRequest, academie: str, pk: UUID, secret: str) -> HttpRe
     """Show the question and keep the answer. Opening the link does nothing; sending it twice is harmless."""
     with as_host(academie, pk, secret) as invite:
         if invite is None:
-            return _page(request, "companies/intentions/answer_over.html", {}, 404)
+            return unlisted(render(request, "companies/intentions/answer_over.html", status=404))
         form = AnswerForm(request.POST if request.method == "POST" else None, invite=invite)
         if request.method == "POST" and form.is_valid():
             try:
@@ -39,15 +40,8 @@ def answer(request: HttpRequest, academie: str, pk: UUID, secret: str) -> HttpRe
             else:
                 return redirect(f"{request.path}?fait=1")
         context = {"invite": invite, "form": form, "is_done": "fait" in request.GET and bool(invite.answer)}
-        return _page(request, "companies/intentions/answer.html", context, 422 if form.errors else 200)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    # The address is the right to answer: kept by no search engine, told to no other site.
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response
+        page = render(request, "companies/intentions/answer.html", context, status=422 if form.errors else 200)
+        return unlisted(page)
 
 
 @require_POST

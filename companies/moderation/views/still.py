@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from companies.moderation.forms import AnswerForm
 from companies.moderation.link import answer, as_host, question_of, waits
 from companies.moderation.views.common import tried
+from web.unlisted import unlisted
 
 #: Answer → what the page says once it is given.
 SAID = {
@@ -43,9 +44,4 @@ def still(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    # The address is the right to answer: kept by no search engine, and told to no other site. Not « no-referrer »:
-    # the browser would send the form without origin, and the check against forged forms would refuse it.
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    return unlisted(render(request, template, context, status=status))

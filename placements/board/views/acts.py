@@ -19,7 +19,7 @@ from placements.board.access import need_of, needs_of, periods_of, students_of
 from placements.board.forms import ReasonForm, StopForm
 from placements.board.reading import steps_of
 from placements.board.returns import back_url, board_url, kept, suite_of, trail_of
-from placements.board.selection import chosen_needs, uuids
+from placements.board.selection import chosen_ids, chosen_needs
 from placements.desk import services as desk
 from placements.models import MOVES, Need, NeedState
 from placements.needs import places
@@ -161,7 +161,7 @@ def undo_act(request: HttpRequest) -> HttpResponse:
     """Undo the act that was just done; what somebody used meanwhile stays, and the answer says so."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "need.edit")
-    ids = uuids(request.POST.get("ids", "").split(","))
+    ids = chosen_ids(request.POST.get("ids", "").split(","))
     act = undo.ACTS.get(request.POST.get("kind", ""))
     if act is None or not ids:
         messages.error(request, "Il n'y a rien à annuler.")
@@ -174,11 +174,11 @@ def undo_act(request: HttpRequest) -> HttpResponse:
 
 
 def _undone(request: HttpRequest, actor: Any) -> str:
-    if found := uuids([request.POST.get("student", "")]):
+    if found := chosen_ids([request.POST.get("student", "")]):
         student = students_of(actor).filter(pk=found[0]).first()
         if student:
             return reverse("board:student", args=[student.pk])
-    if found := uuids([request.POST.get("period", "")]):
+    if found := chosen_ids([request.POST.get("period", "")]):
         period = periods_of(actor).filter(pk=found[0]).first()
         if period:
             return board_url(period, kept(suite_of(request)))

@@ -18,7 +18,7 @@ from placements.board import undo
 from placements.board.access import need_of, periods_of
 from placements.board.forms import ManyNeedsForm, NeedForm
 from placements.board.returns import back_url, board_url, suite_of, trail_of
-from placements.board.selection import chosen_needs, uuids
+from placements.board.selection import chosen_ids, chosen_needs
 from placements.needs import adaptations, services
 from placements.presentation import need_differences
 from poles.versions import Conflict
@@ -33,7 +33,7 @@ def open_class(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     today = timezone.localdate()
     # A year ahead of the classes is enough to choose among; a period in the address is shown whatever its date.
-    asked = uuids(data.getlist("periods"))
+    asked = chosen_ids(data.getlist("periods"))
     coming = periods_of(actor).filter(ends_on__gte=today).order_by("starts_on", "school_class__name", "pk")
     periods = list(coming.filter(pk__in=asked) if asked else coming[:60])
     error = ""
@@ -42,7 +42,7 @@ def open_class(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST" and not periods:
         error = "Cette période est terminée, ou n'est pas de vos classes."
     elif request.method == "POST":
-        students = uuids(data.getlist("students")) or None
+        students = chosen_ids(data.getlist("students")) or None
         try:
             opened = services.open_needs(actor=actor, periods=periods, students=students)
         except ValidationError as refused:

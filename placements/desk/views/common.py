@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -25,17 +24,6 @@ def need_or_404(request: HttpRequest, pk: Any, permission: str = "desk.answer") 
     if not need.escalations.exists():
         raise Http404
     return need
-
-
-def uuids(values: Iterable[str]) -> list[UUID]:
-    """Return the identifiers among some texts; what is none is left out."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def do(request: HttpRequest, act: Callable[[], object], done: str) -> bool:

@@ -18,10 +18,10 @@ from placements.desk.filters import DeskFilter
 from placements.desk.models import Escalation
 from placements.desk.priority import DEFINITION
 from placements.desk.reading import URGENCY, desk_rows, in_detail, pile_of, urgency_of
-from placements.desk.views.common import uuids
 from placements.models import Need
 from placements.presentation import sector_names
 from web.french import counted
+from web.identifiers import uuids
 from web.lists import Column, list_response
 
 #: Requests that one click may take.

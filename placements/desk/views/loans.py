@@ -18,8 +18,9 @@ from placements.desk.filters import LoanFilter
 from placements.desk.forms import LendForm
 from placements.desk.models import LoanRequest
 from placements.desk.notices import pole_names
-from placements.desk.views.common import do, uuids
+from placements.desk.views.common import do
 from web.french import span
+from web.identifiers import uuids
 from web.lists import Column, list_response
 
 
